@@ -1,0 +1,16 @@
+export const conversationStatuses = ['bot', 'queued', 'open', 'pending', 'snoozed', 'closed'] as const;
+export type ConversationStatus = (typeof conversationStatuses)[number];
+
+/** The bot speaks only while nobody waits for, or is, a person. */
+export const botMaySpeak = (status: ConversationStatus): boolean => status === 'bot';
+
+export const isOpenStatus = (status: ConversationStatus): boolean => status !== 'closed';
+
+/** The status after the contact wrote: a waiting conversation comes back to its agent. */
+export function statusAfterContactWrote(
+  status: ConversationStatus,
+  hasAssignee: boolean,
+): ConversationStatus {
+  if (status !== 'pending' && status !== 'snoozed') return status;
+  return hasAssignee ? 'open' : 'queued';
+}
