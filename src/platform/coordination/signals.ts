@@ -1,0 +1,22 @@
+import { EventEmitter } from 'node:events';
+
+/**
+ * Wake-ups: "there may be work". Only a hint; whoever waits for one also polls, so a lost one costs time, never work.
+ * `inbox` and `outbox` carry a thread id, `relay` and `events` nothing, `typing` a thread id.
+ */
+export type SignalName = 'inbox' | 'outbox' | 'relay' | 'events' | 'articles' | 'accounts';
+
+export interface Signals {
+  send(name: SignalName, key?: string): void;
+  on(name: SignalName, listener: (key: string) => void): void;
+  close(): Promise<void>;
+}
+
+export function inProcessSignals(): Signals {
+  const emitter = new EventEmitter().setMaxListeners(100);
+  return {
+    send: (name, key = '') => void emitter.emit(name, key),
+    on: (name, listener) => void emitter.on(name, listener),
+    close: () => Promise.resolve(void emitter.removeAllListeners()),
+  };
+}

@@ -1,0 +1,118 @@
+import { Schema, type Connection, type Model } from 'mongoose';
+import { atLeast, roles, type Viewer } from '../../domain/role';
+import { isDuplicateKey } from '../mongo/connection';
+import type { PendingEvent } from './pending';
+
+/** The log of all that the console hears of: `_id` is the sequence number, without a gap. */
+export interface LoggedEvent {
+  _id: number;
+  eventId: string;
+  type: string;
+  at: Date;
+  data: unknown;
+  teamId: string | null;
+  agentIds: string[];
+  minimumRole: string | null;
+}
+
+/** How long a console may have been away and still catch up without reading everything anew. */
+const keptSeconds = 7 * 24 * 3_600;
+
+export class EventLog {
+  private readonly model: Model<LoggedEvent>;
+
+  constructor(connection: Connection) {
+    this.model = connection.model<LoggedEvent>('Event', schema, 'events');
+  }
+
+  /** Appends what is not there yet, with consecutive numbers. Two writers at once: the unique `_id` has one winner. */
+  async append(events: PendingEvent[]): Promise<void> {
+    for (let fresh = await this.missing(events); fresh.length > 0; fresh = await this.missing(fresh)) {
+      const head = await this.head();
+      const rows = fresh.map((event, index) => toRow(event, head + 1 + index));
+      try {
+        await this.model.insertMany(rows, { ordered: true, lean: true });
+        return;
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error;
+      }
+    }
+  }
+
+  /** The last number given; 0 before the first. */
+  async head(): Promise<number> {
+    const last = await this.model.findOne().sort({ _id: -1 }).select('_id').lean();
+    return last?._id ?? 0;
+  }
+
+  /** The last event that this viewer may see. */
+  async headFor(viewer: Viewer): Promise<number> {
+    const last = await this.model.findOne(visibleTo(viewer)).sort({ _id: -1 }).select('_id').lean();
+    return last?._id ?? 0;
+  }
+
+  read(after: number, limit: number): Promise<LoggedEvent[]> {
+    return this.model
+      .find({ _id: { $gt: after } })
+      .sort({ _id: 1 })
+      .limit(limit)
+      .lean();
+  }
+
+  readFor(viewer: Viewer, after: number, limit: number): Promise<LoggedEvent[]> {
+    const filter = { $and: [{ _id: { $gt: after } }, visibleTo(viewer)] };
+    return this.model.find(filter).sort({ _id: 1 }).limit(limit).lean();
+  }
+
+  /** The oldest number still kept; what was before it is gone. */
+  async oldest(): Promise<number> {
+    const first = await this.model.findOne().sort({ _id: 1 }).select('_id').lean();
+    return first?._id ?? 1;
+  }
+
+  private async missing(events: PendingEvent[]): Promise<PendingEvent[]> {
+    const ids = events.map((event) => event.id);
+    const known = await this.model
+      .find({ eventId: { $in: ids } })
+      .select('eventId')
+      .lean();
+    const knownIds = new Set(known.map((event) => event.eventId));
+    const unique = new Map(events.map((event) => [event.id, event]));
+    return [...unique.values()].filter((event) => !knownIds.has(event.id));
+  }
+}
+
+/** The same rule as `maySee`, as a filter. */
+function visibleTo(viewer: Viewer) {
+  const withinRole = roles.filter((role) => atLeast(viewer.role, role));
+  const role = { minimumRole: { $in: [null, ...withinRole] } };
+  if (atLeast(viewer.role, 'supervisor')) return role;
+  return { ...role, $or: [{ agentIds: viewer.agentId }, { teamId: { $in: [null, ...viewer.teamIds] } }] };
+}
+
+const toRow = (event: PendingEvent, seq: number): LoggedEvent => ({
+  _id: seq,
+  eventId: event.id,
+  type: event.type,
+  at: event.at,
+  data: event.data,
+  teamId: event.teamId,
+  agentIds: event.agentIds,
+  minimumRole: event.minimumRole,
+});
+
+const schema = new Schema<LoggedEvent>(
+  {
+    _id: { type: Number, required: true },
+    eventId: { type: String, required: true },
+    type: { type: String, required: true },
+    at: { type: Date, required: true },
+    data: { type: Schema.Types.Mixed, required: true },
+    teamId: { type: String, default: null },
+    agentIds: { type: [String], default: [] },
+    minimumRole: { type: String, default: null },
+  },
+  { minimize: false, versionKey: false },
+);
+schema.index({ eventId: 1 }, { unique: true });
+schema.index({ at: 1 }, { expireAfterSeconds: keptSeconds });

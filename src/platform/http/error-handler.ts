@@ -1,0 +1,40 @@
+import type { ErrorRequestHandler } from 'express';
+import { AppError, InvalidInput, TooManyRequests, Unavailable } from '../errors';
+import type { Logger } from '../log';
+
+/** The one place where an error becomes an HTTP answer. */
+export function errorHandler(log: Logger): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    if (response.headersSent) return next(error);
+    const known = toAppError(error);
+    if (!known) log.error({ err: error, method: request.method, path: request.path }, 'http: request failed');
+    if (known instanceof TooManyRequests) response.setHeader('Retry-After', known.retryAfterSeconds);
+    response.status(known?.status ?? 500).json(errorBody(known));
+  };
+}
+
+export function errorBody(error: AppError | null) {
+  if (!error) return { error: { code: 'internal', message: 'Something went wrong on our side.' } };
+  const details = error.details === undefined ? {} : { details: error.details };
+  return { error: { code: error.code, message: error.message, ...details } };
+}
+
+/** Null for what nobody foresaw: the answer then tells nothing of it. */
+export function toAppError(error: unknown): AppError | null {
+  if (error instanceof AppError) return error;
+  const { status, type, name } = (error ?? {}) as { status?: number; type?: string; name?: string };
+  if (type === 'entity.too.large') return new AppError(413, 'too_large', 'The body is too large.');
+  if (status === 415)
+    return new AppError(415, 'unsupported_encoding', 'Send the body uncompressed, in UTF-8.');
+  if (type?.startsWith('entity.') || status === 400) return new InvalidInput('The request cannot be read.');
+  if (name && storeIsAway.has(name)) return new Unavailable('The store cannot be reached.', error);
+  return null;
+}
+
+const storeIsAway = new Set([
+  'MongoServerSelectionError',
+  'MongoNetworkError',
+  'MongoNetworkTimeoutError',
+  'MongooseServerSelectionError',
+  'MongoPoolClearedError',
+]);

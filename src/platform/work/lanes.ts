@@ -1,0 +1,121 @@
+import type { Clock } from '../clock';
+import type { Logger } from '../log';
+import type { Lease, Leases } from './leases';
+
+interface Work {
+  /** Names the lanes, their leases and their log lines. */
+  name: string;
+  /** Keys that have work now, most urgent first. Asked at start and every `pollMs`. */
+  pending(): Promise<string[]>;
+  /** Does the work of one key. Answers when it wants to be called again, or null when nothing waits. */
+  run(key: string, lease: Lease): Promise<Date | null>;
+  concurrency: number;
+  pollMs: number;
+}
+
+interface Parts {
+  leases: Leases;
+  clock: Clock;
+  log: Logger;
+}
+
+/**
+ * Runs work in lanes: one at a time for each key, many keys side by side, across all nodes.
+ * A wake-up makes it prompt, the poll makes it certain.
+ */
+export class Lanes {
+  private readonly running = new Map<string, { again: boolean }>();
+  private readonly waiting = new Set<string>();
+  private readonly timers = new Map<string, () => void>();
+  private stopPolling: (() => void) | null = null;
+  private idleListeners: (() => void)[] = [];
+  private polling = false;
+
+  constructor(
+    private readonly work: Work,
+    private readonly parts: Parts,
+  ) {}
+
+  start(): void {
+    this.stopPolling = this.parts.clock.every(this.work.pollMs, () => void this.poll());
+    void this.poll();
+  }
+
+  /** There may be work for this key. */
+  wake(key: string): void {
+    if (!this.stopPolling) return;
+    const current = this.running.get(key);
+    if (current) current.again = true;
+    else this.waiting.add(key);
+    this.fill();
+  }
+
+  /** Takes nothing new and waits for what runs. */
+  async stop(): Promise<void> {
+    this.stopPolling?.();
+    this.stopPolling = null;
+    this.waiting.clear();
+    for (const cancel of this.timers.values()) cancel();
+    this.timers.clear();
+    if (this.running.size > 0) await new Promise<void>((resolve) => this.idleListeners.push(resolve));
+  }
+
+  private async poll(): Promise<void> {
+    if (this.polling) return;
+    this.polling = true;
+    try {
+      for (const key of await this.work.pending()) if (!this.running.has(key)) this.wake(key);
+    } catch (error) {
+      this.parts.log.warn({ err: error }, `${this.work.name}: cannot look for work`);
+    } finally {
+      this.polling = false;
+    }
+  }
+
+  private fill(): void {
+    for (const key of this.waiting) {
+      if (this.running.size >= this.work.concurrency) return;
+      this.waiting.delete(key);
+      this.running.set(key, { again: false });
+      void this.runLane(key).finally(() => this.finished(key));
+    }
+  }
+
+  private finished(key: string): void {
+    const again = this.running.get(key)?.again ?? false;
+    this.running.delete(key);
+    if (again && this.stopPolling) this.waiting.add(key);
+    this.fill();
+    if (this.running.size === 0) for (const idle of this.idleListeners.splice(0)) idle();
+  }
+
+  private async runLane(key: string): Promise<void> {
+    const { leases, log } = this.parts;
+    try {
+      const lease = await leases.acquire(`${this.work.name}:${key}`);
+      // Another node has it; should it die, the poll finds the key again.
+      if (!lease) return;
+      try {
+        this.callAgain(key, await this.work.run(key, lease));
+      } finally {
+        await leases.release(lease);
+      }
+    } catch (error) {
+      log.warn({ err: error, key }, `${this.work.name}: will be tried again`);
+    }
+  }
+
+  private callAgain(key: string, at: Date | null): void {
+    this.timers.get(key)?.();
+    this.timers.delete(key);
+    if (!at || !this.stopPolling) return;
+    const waitMs = Math.max(0, at.getTime() - this.parts.clock.now().getTime());
+    this.timers.set(
+      key,
+      this.parts.clock.after(waitMs, () => {
+        this.timers.delete(key);
+        this.wake(key);
+      }),
+    );
+  }
+}

@@ -1,0 +1,80 @@
+import { Schema, type Connection, type Model } from 'mongoose';
+import type { Clock } from '../clock';
+import { isDuplicateKey } from '../mongo/connection';
+
+/** The right to work on something alone, for a while. `fence` rises with every new owner: stale writers are told by it. */
+export interface Lease {
+  key: string;
+  fence: number;
+}
+
+interface LeaseRow {
+  _id: string;
+  owner: string;
+  fence: number;
+  until: Date;
+}
+
+export const leaseMs = 8_000;
+
+/** Leases live in the store, so a node that dies loses its own by time. */
+export class Leases {
+  private readonly model: Model<LeaseRow>;
+
+  constructor(
+    connection: Connection,
+    private readonly owner: string,
+    private readonly clock: Clock,
+  ) {
+    this.model = connection.model<LeaseRow>('Lease', schema, 'leases');
+  }
+
+  /** Null while another owner holds it. */
+  async acquire(key: string, forMs = leaseMs): Promise<Lease | null> {
+    const now = this.clock.now();
+    const until = new Date(now.getTime() + forMs);
+    try {
+      const row = await this.model.findOneAndUpdate(
+        { _id: key, until: { $lte: now } },
+        { $set: { owner: this.owner, until }, $inc: { fence: 1 } },
+        { upsert: true, returnDocument: 'after', lean: true },
+      );
+      return row && { key, fence: row.fence };
+    } catch (error) {
+      if (isDuplicateKey(error)) return null;
+      throw error;
+    }
+  }
+
+  /** False when it has been lost. */
+  async renew(lease: Lease, forMs = leaseMs): Promise<boolean> {
+    const now = this.clock.now();
+    const renewed = await this.model.updateOne(
+      { _id: lease.key, owner: this.owner, fence: lease.fence, until: { $gt: now } },
+      { $set: { until: new Date(now.getTime() + forMs) } },
+    );
+    return renewed.matchedCount === 1;
+  }
+
+  async release(lease: Lease): Promise<void> {
+    await this.model.updateOne(
+      { _id: lease.key, owner: this.owner, fence: lease.fence },
+      { $set: { until: new Date(0) } },
+    );
+  }
+
+  /** Only for a store with a single server: leases of its last life are void. */
+  async voidAll(): Promise<void> {
+    await this.model.updateMany({}, { $set: { until: new Date(0) } });
+  }
+}
+
+const schema = new Schema<LeaseRow>(
+  {
+    _id: { type: String, required: true },
+    owner: { type: String, required: true },
+    fence: { type: Number, required: true, default: 0 },
+    until: { type: Date, required: true },
+  },
+  { versionKey: false },
+);
