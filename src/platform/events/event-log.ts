@@ -45,9 +45,10 @@ export class EventLog {
     return last?._id ?? 0;
   }
 
-  /** The last event that this viewer may see. */
-  async headFor(viewer: Viewer): Promise<number> {
-    const last = await this.model.findOne(visibleTo(viewer)).sort({ _id: -1 }).select('_id').lean();
+  /** The last event up to `upTo` that this viewer may see. */
+  async headFor(viewer: Viewer, upTo: number): Promise<number> {
+    const filter = { $and: [{ _id: { $lte: upTo } }, visibleTo(viewer)] };
+    const last = await this.model.findOne(filter).sort({ _id: -1 }).select('_id').lean();
     return last?._id ?? 0;
   }
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock';
 import type { Logger } from '../log';
-import type { Lease, Leases } from './leases';
+import { leaseMs, type Lease, type Leases } from './leases';
 
 interface Work {
   /** Names the lanes, their leases and their log lines. */
@@ -95,9 +95,14 @@ export class Lanes {
       const lease = await leases.acquire(`${this.work.name}:${key}`);
       // Another node has it; should it die, the poll finds the key again.
       if (!lease) return;
+      const stopRenewing = this.parts.clock.every(
+        leaseMs / 4,
+        () => void leases.renew(lease).catch(() => false),
+      );
       try {
         this.callAgain(key, await this.work.run(key, lease));
       } finally {
+        stopRenewing();
         await leases.release(lease);
       }
     } catch (error) {

@@ -1,0 +1,167 @@
+import { Schema, type Connection, type Model } from 'mongoose';
+import type { Inbound } from '../domain/inbound';
+import type { Plan } from '../domain/plan';
+import type { Clock } from '../platform/clock';
+import type { Signals } from '../platform/coordination';
+import { sortableId } from '../platform/ids';
+import { isDuplicateKey } from '../platform/mongo/connection';
+
+export interface InboxRow extends Omit<Inbound, 'id'> {
+  /** `{accountId}:{externalId}`: redelivered, it is the same row. */
+  _id: string;
+  /** Sorts by time of receipt; the order inside a thread. */
+  order: string;
+  receivedAt: Date;
+  state: 'received' | 'done' | 'dead' | 'quarantined';
+  /** The decision, recorded before any of its effects. */
+  plan: Plan | null;
+  attempts: number;
+  error: string | null;
+  doneAt: Date | null;
+}
+
+/** How often a row that cannot be handled is tried before its thread goes on without it. */
+export const maxInboxAttempts = 6;
+const keptSeconds = 30 * 24 * 3_600;
+
+/** Everything that arrived, written before anything is acknowledged. */
+export class Inbox {
+  private readonly model: Model<InboxRow>;
+
+  constructor(
+    connection: Connection,
+    private readonly parts: { clock: Clock; signals: Signals },
+  ) {
+    this.model = connection.model<InboxRow>('Inbox', schema, 'inbox');
+  }
+
+  /** Answers after the durable write. The same delivery again changes nothing. */
+  async accept(inbound: Inbound): Promise<{ created: boolean }> {
+    const receivedAt = this.parts.clock.now();
+    const { id, ...rest } = inbound;
+    const row = { ...rest, _id: id, order: sortableId(receivedAt), receivedAt, state: 'received' as const };
+    try {
+      await this.model.insertMany([{ ...row, raw: inbound.raw && Buffer.from(inbound.raw) }]);
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+      return { created: false };
+    }
+    this.parts.signals.send('inbox', inbound.threadId);
+    return { created: true };
+  }
+
+  /** Keeps what is signed but not understood, for a person to look at. */
+  async quarantine(found: {
+    id: string;
+    accountId: string;
+    channel: string;
+    raw: Uint8Array;
+  }): Promise<void> {
+    const receivedAt = this.parts.clock.now();
+    const row = {
+      ...unknownRow,
+      ...found,
+      _id: `${found.accountId}:${found.id}`,
+      raw: Buffer.from(found.raw),
+    };
+    try {
+      await this.model.insertMany([
+        { ...row, order: sortableId(receivedAt), receivedAt, doneAt: receivedAt },
+      ]);
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+    }
+  }
+
+  /** Threads with something to handle, oldest first. */
+  async pendingThreads(): Promise<string[]> {
+    const rows = await this.model
+      .find({ state: 'received' })
+      .sort({ order: 1 })
+      .limit(500)
+      .select('threadId')
+      .lean();
+    return [...new Set(rows.map((row) => row.threadId))];
+  }
+
+  nextOf(threadId: string, limit: number): Promise<InboxRow[]> {
+    return this.model.find({ threadId, state: 'received' }).sort({ order: 1 }).limit(limit).lean();
+  }
+
+  /** Records the decision. Answers the one that stands, which may be an earlier one. */
+  async recordPlan(row: InboxRow, plan: Plan): Promise<Plan> {
+    const recorded = await this.model.updateOne({ _id: row._id, plan: null }, { $set: { plan } });
+    if (recorded.modifiedCount === 1) return plan;
+    const stored = await this.model.findById(row._id).select('plan').lean();
+    return stored?.plan ?? plan;
+  }
+
+  /** Takes a recorded decision back, when nothing of it has been done. */
+  async dropPlan(row: InboxRow): Promise<void> {
+    await this.model.updateOne({ _id: row._id, state: 'received' }, { $set: { plan: null } });
+  }
+
+  async finish(row: InboxRow): Promise<void> {
+    await this.model.updateOne({ _id: row._id }, { $set: { state: 'done', doneAt: this.parts.clock.now() } });
+  }
+
+  /** Counts a failed try. A row that fails again and again is set aside, so that its thread can go on. */
+  async fail(row: InboxRow, message: string): Promise<{ dead: boolean }> {
+    const dead = row.attempts + 1 >= maxInboxAttempts;
+    const error = message.slice(0, 500);
+    await this.model.updateOne(
+      { _id: row._id },
+      { $inc: { attempts: 1 }, $set: { error, ...(dead && { state: 'dead' as const }) } },
+    );
+    return { dead };
+  }
+
+  /** For the gauges: what waits, and since when. */
+  async backlog(): Promise<{ oldestAt: Date | null; dead: number; quarantined: number }> {
+    const oldest = await this.model
+      .findOne({ state: 'received' })
+      .sort({ order: 1 })
+      .select('receivedAt')
+      .lean();
+    const dead = await this.model.countDocuments({ state: 'dead' });
+    const quarantined = await this.model.countDocuments({ state: 'quarantined' });
+    return { oldestAt: oldest?.receivedAt ?? null, dead, quarantined };
+  }
+}
+
+const nobody = { network: '', externalId: '', platformId: null, name: null, language: null, followers: null };
+const unknownRow = {
+  threadId: '',
+  identityId: '',
+  author: nobody,
+  what: { kind: 'event', event: { type: 'other', name: 'quarantined' } } as const,
+  sentAt: null,
+  threadTags: {},
+  state: 'quarantined' as const,
+};
+
+const schema = new Schema<InboxRow>(
+  {
+    _id: { type: String, required: true },
+    accountId: { type: String, required: true },
+    channel: { type: String, required: true },
+    threadId: { type: String, default: '' },
+    identityId: { type: String, default: '' },
+    author: { type: Schema.Types.Mixed, required: true },
+    what: { type: Schema.Types.Mixed, required: true },
+    sentAt: { type: Date, default: null },
+    threadTags: { type: Schema.Types.Mixed, default: {} },
+    raw: { type: Buffer, default: null },
+    order: { type: String, required: true },
+    receivedAt: { type: Date, required: true },
+    state: { type: String, required: true },
+    plan: { type: Schema.Types.Mixed, default: null },
+    attempts: { type: Number, default: 0 },
+    error: { type: String, default: null },
+    doneAt: { type: Date, default: null },
+  },
+  { versionKey: false, minimize: false },
+);
+schema.index({ state: 1, order: 1 });
+schema.index({ threadId: 1, state: 1, order: 1 });
+schema.index({ doneAt: 1 }, { expireAfterSeconds: keptSeconds });

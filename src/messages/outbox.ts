@@ -1,0 +1,145 @@
+import { Schema, type Connection, type Model } from 'mongoose';
+import type { Content } from '../domain/content';
+import type { DeliveryFailure } from '../domain/delivery';
+import type { Clock } from '../platform/clock';
+import type { Signals } from '../platform/coordination';
+import { sortableId } from '../platform/ids';
+
+export interface OutboxRow {
+  /** The reply key: one for each message and each decision to send it. */
+  _id: string;
+  messageId: string;
+  conversationId: string;
+  threadId: string;
+  accountId: string;
+  content: Content;
+  state: 'pending' | 'sending' | 'sent' | 'failed' | 'unknown' | 'dead';
+  order: string;
+  dueAt: Date;
+  /** Replies go before bulk. */
+  priority: number;
+  /** Asked right before each send. */
+  gates: ('window' | 'consent' | 'holds')[];
+  attempts: number;
+  lastError: DeliveryFailure | null;
+  createdAt: Date;
+  settledAt: Date | null;
+}
+
+export type NewOutboxRow = Pick<
+  OutboxRow,
+  'messageId' | 'conversationId' | 'threadId' | 'accountId' | 'content'
+> & { key: string };
+
+/** Everything that must reach a platform, written before anything is sent. */
+export class Outbox {
+  private readonly model: Model<OutboxRow>;
+
+  constructor(
+    connection: Connection,
+    private readonly parts: { clock: Clock; signals: Signals },
+  ) {
+    this.model = connection.model<OutboxRow>('Outbox', schema, 'outbox');
+  }
+
+  /** Enqueues what is not there yet, in this order. */
+  async enqueue(rows: NewOutboxRow[]): Promise<void> {
+    if (rows.length === 0) return;
+    const now = this.parts.clock.now();
+    const upserts = rows.map(({ key, ...row }) => ({
+      updateOne: {
+        filter: { _id: key },
+        update: { $setOnInsert: { ...row, ...freshRow, order: sortableId(now), dueAt: now, createdAt: now } },
+        upsert: true,
+      },
+    }));
+    await this.model.bulkWrite(upserts, { ordered: true });
+    for (const threadId of new Set(rows.map((row) => row.threadId)))
+      this.parts.signals.send('outbox', threadId);
+  }
+
+  async pendingThreads(): Promise<string[]> {
+    const rows = await this.model
+      .find({ state: { $in: ['pending', 'sending'] }, dueAt: { $lte: this.parts.clock.now() } })
+      .sort({ priority: 1, dueAt: 1 })
+      .limit(500)
+      .select('threadId')
+      .lean();
+    return [...new Set(rows.map((row) => row.threadId))];
+  }
+
+  /** What waits in a thread, in the order in which it must arrive. */
+  waitingIn(threadId: string): Promise<OutboxRow[]> {
+    return this.model
+      .find({ threadId, state: { $in: ['pending', 'sending'] } })
+      .sort({ order: 1 })
+      .limit(50)
+      .lean();
+  }
+
+  /** Marks it before the call: found so after a crash, nobody knows whether it arrived. */
+  async markSending(row: OutboxRow): Promise<boolean> {
+    const marked = await this.model.updateOne(
+      { _id: row._id, state: 'pending' },
+      { $set: { state: 'sending' }, $inc: { attempts: 1 } },
+    );
+    return marked.modifiedCount === 1;
+  }
+
+  async settle(row: OutboxRow, state: 'sent' | 'failed' | 'unknown' | 'dead', error: DeliveryFailure | null) {
+    await this.model.updateOne(
+      { _id: row._id, state: { $in: ['pending', 'sending', 'unknown'] } },
+      { $set: { state, lastError: error, settledAt: this.parts.clock.now() } },
+    );
+  }
+
+  async postpone(row: OutboxRow, dueAt: Date, error: DeliveryFailure): Promise<void> {
+    await this.model.updateOne(
+      { _id: row._id, state: 'sending' },
+      { $set: { state: 'pending', dueAt, lastError: error } },
+    );
+  }
+
+  async backlog(): Promise<{ oldestAt: Date | null; dead: number; unknown: number }> {
+    const oldest = await this.model
+      .findOne({ state: 'pending' })
+      .sort({ priority: 1, dueAt: 1 })
+      .select('createdAt')
+      .lean();
+    const dead = await this.model.countDocuments({ state: 'dead' });
+    const unknown = await this.model.countDocuments({ state: 'unknown' });
+    return { oldestAt: oldest?.createdAt ?? null, dead, unknown };
+  }
+}
+
+const freshRow = {
+  state: 'pending' as const,
+  priority: 0,
+  gates: ['window' as const],
+  attempts: 0,
+  lastError: null,
+  settledAt: null,
+};
+
+const schema = new Schema<OutboxRow>(
+  {
+    _id: { type: String, required: true },
+    messageId: { type: String, required: true },
+    conversationId: { type: String, required: true },
+    threadId: { type: String, required: true },
+    accountId: { type: String, required: true },
+    content: { type: Schema.Types.Mixed, required: true },
+    state: { type: String, required: true },
+    order: { type: String, required: true },
+    dueAt: { type: Date, required: true },
+    priority: { type: Number, required: true },
+    gates: { type: [String], default: [] },
+    attempts: { type: Number, default: 0 },
+    lastError: { type: Schema.Types.Mixed, default: null },
+    createdAt: { type: Date, required: true },
+    settledAt: { type: Date, default: null },
+  },
+  { versionKey: false, minimize: false },
+);
+schema.index({ state: 1, priority: 1, dueAt: 1 });
+schema.index({ threadId: 1, state: 1, order: 1 });

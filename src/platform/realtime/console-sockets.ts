@@ -1,0 +1,216 @@
+import type { Namespace, Server, Socket } from 'socket.io';
+import { z } from 'zod';
+import {
+  resumeRequest,
+  statusRequest,
+  typingRequest,
+  viewingRequest,
+  type ConsoleClientEvents,
+  type ConsoleServerEvents,
+} from '../../contract/events';
+import type { AgentStatus, Viewer } from '../../domain/role';
+import type { Clock } from '../clock';
+import { InvalidInput } from '../errors';
+import type { Authenticate, Session } from '../http/api';
+import { readCredentials } from '../http/credentials';
+import { errorBody, toAppError } from '../http/error-handler';
+import type { Logger } from '../log';
+import type { EventFeed, FeedMember } from './event-feed';
+
+interface SocketData {
+  session: Session;
+  viewing: string | null;
+  typing: boolean;
+}
+type ConsoleSocket = Socket<ConsoleClientEvents, ConsoleServerEvents, Record<string, never>, SocketData>;
+type ConsoleNamespace = Namespace<
+  ConsoleClientEvents,
+  ConsoleServerEvents,
+  Record<string, never>,
+  SocketData
+>;
+
+export interface ConsoleSocketParts {
+  io: Server;
+  feed: EventFeed;
+  clock: Clock;
+  log: Logger;
+  authenticate: Authenticate;
+  /** @throws NotFound for what this viewer may not see. */
+  requireConversation(viewer: Viewer, conversationId: string): Promise<void>;
+  changeStatus(agentId: string, status: AgentStatus): Promise<unknown>;
+  /** An agent types a reply: shown on the platform where it can. */
+  agentTyping(conversationId: string): void;
+  /** The last console of this agent has been away for the whole grace. */
+  connectionLost(agentId: string): Promise<void>;
+}
+
+/** A lost connection is forgiven this long before the agent's conversations go back. */
+const graceMs = 3 * 60_000;
+const headPingMs = 15_000;
+
+export interface ConsoleSockets {
+  /** Ends the open consoles of an agent, on every node. */
+  disconnect(agentId: string, exceptTokenHash?: string): Promise<void>;
+  contactTyping(conversationId: string, typing: boolean): void;
+  close(): void;
+}
+
+/** The console's side of Socket.IO: one feed of lasting events, and presence that is never stored. */
+export function serveConsole(parts: ConsoleSocketParts): ConsoleSockets {
+  const namespace = parts.io.of('/') as unknown as ConsoleNamespace;
+  namespace.use((socket, next) => {
+    admit(parts, socket).then(() => next(), next);
+  });
+  namespace.on('connection', (socket) => welcome(parts, namespace, socket));
+  const stopPing = parts.clock.every(headPingMs, () => pingHeads(parts));
+  return {
+    disconnect: (agentId, exceptTokenHash) => disconnect(namespace, agentId, exceptTokenHash),
+    contactTyping: (conversationId, typing) =>
+      void namespace.to(viewRoom(conversationId)).emit('typing', { conversationId, typing }),
+    close: stopPing,
+  };
+}
+
+const agentRoom = (agentId: string) => `agent:${agentId}`;
+const viewRoom = (conversationId: string) => `view:${conversationId}`;
+
+async function admit(parts: ConsoleSocketParts, socket: ConsoleSocket): Promise<void> {
+  const fromAuth: unknown = socket.handshake.auth['token'];
+  const token = typeof fromAuth === 'string' ? fromAuth : readCredentials(socket.request)?.token;
+  const session = token ? await parts.authenticate(token) : null;
+  if (!session) throw new Error('unauthorized');
+  socket.data = { session, viewing: null, typing: false };
+}
+
+function welcome(parts: ConsoleSocketParts, namespace: ConsoleNamespace, socket: ConsoleSocket): void {
+  const { viewer } = socket.data.session;
+  const member: FeedMember = {
+    viewer,
+    send: (event) => void socket.emit('event', event),
+    ping: (head) => void socket.emit('head', head),
+  };
+  void socket.join(agentRoom(viewer.agentId));
+  socket.on('disconnect', () => left(parts, namespace, socket, member));
+  listen(parts, namespace, socket);
+  parts.feed.join(member).then(
+    () => socket.disconnected && parts.feed.leave(member),
+    (error: unknown) => {
+      parts.log.warn({ err: error }, 'console: cannot join the feed');
+      socket.disconnect();
+    },
+  );
+}
+
+function listen(parts: ConsoleSocketParts, namespace: ConsoleNamespace, socket: ConsoleSocket): void {
+  const { viewer } = socket.data.session;
+  const on = guarded(parts, socket);
+  on('resume', resumeRequest, ({ cursor }) => parts.feed.resume(viewer, cursor));
+  on('conversation:view', viewingRequest, async ({ conversationId }) => {
+    if (conversationId) await parts.requireConversation(viewer, conversationId);
+    await view(namespace, socket, conversationId);
+    return { ok: true };
+  });
+  on('conversation:typing', typingRequest, async ({ conversationId, typing }) => {
+    await parts.requireConversation(viewer, conversationId);
+    socket.data.typing = typing;
+    if (typing) parts.agentTyping(conversationId);
+    await tellViewers(namespace, conversationId);
+    return { ok: true };
+  });
+  on('agent:status', statusRequest, async ({ status }) => {
+    await parts.changeStatus(viewer.agentId, status);
+    return { ok: true };
+  });
+}
+
+/** Checks what a socket sends as strictly as HTTP does; an error is an answer, never a crash. */
+function guarded(parts: ConsoleSocketParts, socket: ConsoleSocket) {
+  return <S extends z.ZodType>(
+    name: keyof ConsoleClientEvents,
+    schema: S,
+    act: (request: z.output<S>) => Promise<unknown>,
+  ) => {
+    const listener = (request: unknown, ack: unknown) => {
+      const answer = typeof ack === 'function' ? (ack as (body: unknown) => void) : () => undefined;
+      handle(schema, request, act).then(answer, (error: unknown) => {
+        const known = toAppError(error);
+        if (!known) parts.log.error({ err: error, event: name }, 'console: socket event failed');
+        answer(errorBody(known));
+      });
+    };
+    socket.on(name, listener as never);
+  };
+}
+
+async function handle<S extends z.ZodType>(
+  schema: S,
+  request: unknown,
+  act: (request: z.output<S>) => Promise<unknown>,
+) {
+  const parsed = schema.safeParse(request);
+  if (!parsed.success) throw new InvalidInput(parsed.error.issues[0]?.message ?? 'invalid');
+  return act(parsed.data);
+}
+
+async function view(
+  namespace: ConsoleNamespace,
+  socket: ConsoleSocket,
+  conversationId: string | null,
+): Promise<void> {
+  const before = socket.data.viewing;
+  socket.data.viewing = conversationId;
+  socket.data.typing = false;
+  if (before) await socket.leave(viewRoom(before));
+  if (conversationId) await socket.join(viewRoom(conversationId));
+  if (before && before !== conversationId) await tellViewers(namespace, before);
+  if (conversationId) await tellViewers(namespace, conversationId);
+}
+
+async function tellViewers(namespace: ConsoleNamespace, conversationId: string): Promise<void> {
+  const sockets = await namespace.in(viewRoom(conversationId)).fetchSockets();
+  const agents = new Map<string, { id: string; name: string; typing: boolean }>();
+  for (const { data } of sockets) {
+    const { viewer, name } = data.session;
+    const typing = data.typing || (agents.get(viewer.agentId)?.typing ?? false);
+    agents.set(viewer.agentId, { id: viewer.agentId, name, typing });
+  }
+  namespace.to(viewRoom(conversationId)).emit('viewers', { conversationId, agents: [...agents.values()] });
+}
+
+function left(
+  parts: ConsoleSocketParts,
+  namespace: ConsoleNamespace,
+  socket: ConsoleSocket,
+  member: FeedMember,
+): void {
+  parts.feed.leave(member);
+  const { viewing, session } = socket.data;
+  const report = (error: unknown) => parts.log.warn({ err: error }, 'console: presence');
+  if (viewing) tellViewers(namespace, viewing).catch(report);
+  const { agentId } = session.viewer;
+  parts.clock.after(graceMs, () => void whenStillAway(parts, namespace, agentId).catch(report));
+}
+
+async function whenStillAway(
+  parts: ConsoleSocketParts,
+  namespace: ConsoleNamespace,
+  agentId: string,
+): Promise<void> {
+  const sockets = await namespace.in(agentRoom(agentId)).fetchSockets();
+  if (sockets.length === 0) await parts.connectionLost(agentId);
+}
+
+async function disconnect(
+  namespace: ConsoleNamespace,
+  agentId: string,
+  exceptTokenHash?: string,
+): Promise<void> {
+  for (const socket of await namespace.in(agentRoom(agentId)).fetchSockets())
+    if (socket.data.session.tokenHash !== exceptTokenHash) socket.disconnect(true);
+}
+
+function pingHeads(parts: ConsoleSocketParts): void {
+  const now = parts.clock.now().toISOString();
+  for (const { member, head } of parts.feed.heads()) member.ping?.({ seq: head, now });
+}

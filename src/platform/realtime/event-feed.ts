@@ -1,0 +1,169 @@
+import type { ReadyEvent, ResumeAnswer, ServerEvent } from '../../contract/events';
+import { contractVersion } from '../../contract/version';
+import { atLeast, maySee, type Audience, type Role, type Viewer } from '../../domain/role';
+import type { EventLog, LoggedEvent } from '../events/event-log';
+
+/** One open console. `send` must not wait. */
+export interface FeedMember {
+  viewer: Viewer;
+  send(event: ServerEvent | ReadyEvent): void;
+  ping?(head: { seq: number; now: string }): void;
+}
+
+/** Consoles that see the same events share one chain, so an event is told to all of them with one `prev`. */
+interface Chain {
+  viewer: Viewer;
+  head: number;
+  members: Set<FeedMember>;
+}
+
+/** More missed events than this are read anew faster than replayed. */
+const longestReplay = 1_000;
+const batch = 500;
+
+/**
+ * Follows the event log of the store and tells every open console of this node what it may see, in order and without a gap:
+ * `prev` is the event before it that this viewer may see.
+ */
+export class EventFeed {
+  private readonly chains = new Map<string, Chain>();
+  private cursor = 0;
+  private reading: Promise<void> | null = null;
+  private readAgain = false;
+
+  constructor(
+    private readonly log: EventLog,
+    private readonly now: () => Date,
+  ) {}
+
+  async start(): Promise<void> {
+    this.cursor = await this.log.head();
+  }
+
+  /** There may be new events. */
+  async catchUp(): Promise<void> {
+    if (this.reading) {
+      this.readAgain = true;
+      return this.reading;
+    }
+    this.reading = this.readOn().finally(() => (this.reading = null));
+    return this.reading;
+  }
+
+  /** Adds a console and tells it where its chain stands. */
+  async join(member: FeedMember): Promise<void> {
+    const { viewer } = member;
+    const shared: Viewer = { ...viewer, agentId: '' };
+    const { own, common } = await this.settled(async (upTo) => ({
+      own: await this.log.headFor(viewer, upTo),
+      common: await this.log.headFor(shared, upTo),
+    }));
+    // Someone who has seen an event that their teams have not needs a chain of their own.
+    const chain =
+      own === common ? this.chain(sharedKey(viewer), shared, common) : this.personalChain(viewer, own);
+    chain.members.add(member);
+    const { head } = chain;
+    member.send({
+      seq: head,
+      prev: head,
+      type: 'ready',
+      at: this.now().toISOString(),
+      data: { contractVersion },
+    });
+  }
+
+  leave(member: FeedMember): void {
+    for (const [key, chain] of this.chains) {
+      if (chain.members.delete(member) && chain.members.size === 0) this.chains.delete(key);
+    }
+  }
+
+  /** What a viewer missed since `cursor`, with the same chain of `prev`. */
+  async resume(viewer: Viewer, cursor: number): Promise<ResumeAnswer> {
+    const upTo = this.cursor;
+    if (cursor > upTo || cursor + 1 < (await this.log.oldest())) return { reset: true };
+    const missed = await this.log.readFor(viewer, cursor, longestReplay + 1);
+    if (missed.length > longestReplay) return { reset: true };
+    let prev = await this.log.headFor(viewer, cursor);
+    const events = missed
+      .filter((event) => event._id <= upTo)
+      .map((event) => {
+        const told = toServerEvent(event, prev);
+        prev = event._id;
+        return told;
+      });
+    return { events };
+  }
+
+  /** Where each open console stands, so that it can find a silent gap. */
+  heads(): { member: FeedMember; head: number }[] {
+    return [...this.chains.values()].flatMap(({ members, head }) =>
+      [...members].map((member) => ({ member, head })),
+    );
+  }
+
+  private async readOn(): Promise<void> {
+    do {
+      this.readAgain = false;
+      for (;;) {
+        const events = await this.log.read(this.cursor, batch);
+        for (const event of events) this.tell(event);
+        if (events.length < batch) break;
+      }
+    } while (this.readAgain);
+  }
+
+  private tell(event: LoggedEvent): void {
+    const audience = audienceOf(event);
+    for (const chain of [...this.chains.values()]) {
+      if (maySee(chain.viewer, audience)) this.extend(chain, event);
+      else this.tellOwners(chain, event, audience);
+    }
+    this.cursor = event._id;
+  }
+
+  private extend(chain: Chain, event: LoggedEvent): void {
+    const told = toServerEvent(event, chain.head);
+    for (const member of chain.members) member.send(told);
+    chain.head = event._id;
+  }
+
+  /** Members who see it as its owner, though their teams do not, go on with a chain of their own. */
+  private tellOwners(chain: Chain, event: LoggedEvent, audience: Audience): void {
+    for (const member of chain.members) {
+      if (!maySee(member.viewer, audience)) continue;
+      chain.members.delete(member);
+      const personal = this.personalChain(member.viewer, chain.head);
+      personal.members.add(member);
+      if (personal.head < event._id) this.extend(personal, event);
+    }
+  }
+
+  private personalChain(viewer: Viewer, head: number): Chain {
+    return this.chain(`me:${viewer.agentId}:${sharedKey(viewer)}`, viewer, head);
+  }
+
+  private chain(key: string, viewer: Viewer, head: number): Chain {
+    const chain = this.chains.get(key) ?? { viewer, head, members: new Set() };
+    this.chains.set(key, chain);
+    return chain;
+  }
+
+  /** Reads until nothing was told meanwhile, so that what was read is still true. */
+  private async settled<T>(read: (upTo: number) => Promise<T>): Promise<T> {
+    for (;;) {
+      const upTo = this.cursor;
+      const result = await read(upTo);
+      if (upTo === this.cursor) return result;
+    }
+  }
+}
+
+const sharedKey = ({ role, teamIds }: Viewer): string =>
+  atLeast(role, 'supervisor') ? role : `${role}:${[...teamIds].sort().join(',')}`;
+
+const audienceOf = ({ teamId, agentIds, minimumRole }: LoggedEvent): Audience =>
+  minimumRole ? { teamId, agentIds, minimumRole: minimumRole as Role } : { teamId, agentIds };
+
+const toServerEvent = (event: LoggedEvent, prev: number): ServerEvent =>
+  ({ seq: event._id, prev, type: event.type, at: event.at.toISOString(), data: event.data }) as ServerEvent;
