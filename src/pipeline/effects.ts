@@ -1,0 +1,189 @@
+import { textOf } from '../domain/content';
+import type { Plan, PlannedReply } from '../domain/plan';
+import type { ReplyWindow } from '../domain/reply-window';
+import type { ChannelLimits } from '../channels/host';
+import type { ContactRef } from '../crm/contacts';
+import type { Cases } from '../desk/tickets';
+import type { ConversationRow, Conversations } from '../desk/conversations';
+import type { Outbox } from '../messages/outbox';
+import type { InboxRow } from '../messages/inbox';
+import type { MessageStore, NewMessage } from '../messages/message-store';
+import type { MessageRow } from '../messages/model';
+import type { Threads } from '../messages/threads';
+import type { Signals } from '../platform/coordination';
+import { derivedId } from '../platform/ids';
+
+export interface EffectParts {
+  conversations: Conversations;
+  cases: Cases;
+  messages: MessageStore;
+  outbox: Outbox;
+  threads: Threads;
+  signals: Signals;
+  limitsOf(accountId: string): ChannelLimits;
+  /** What the contact is told after a handover. */
+  handoverNotice(conversation: ConversationRow, language: string | null, at: Date): Promise<string>;
+}
+
+export interface Turn {
+  row: InboxRow;
+  plan: Plan;
+  open: ConversationRow | null;
+  contact: ContactRef;
+  fence: number;
+}
+
+/**
+ * Carries a recorded plan out, in a fixed order: messages, outbox, conversation. Every id derives from the inbound row,
+ * so doing it again after a crash adds nothing.
+ */
+export class Effects {
+  constructor(private readonly parts: EffectParts) {}
+
+  /** False when the conversation closed meanwhile and nothing was done. */
+  async execute(turn: Turn): Promise<boolean> {
+    if (!needsConversation(turn)) return true;
+    const window = await this.touchThread(turn.row);
+    const conversation = turn.open ?? (await this.open(turn));
+    const replies = await this.repliesOf(turn, conversation);
+    const count = replies.length + (turn.row.what.kind === 'message' ? 1 : 0);
+    const reserved = await this.parts.conversations.reserve(conversation._id, { count, fence: turn.fence });
+    if (!reserved) return false;
+    const messages = await this.parts.messages.insert(
+      newMessages(turn, conversation, replies, reserved.firstSeq),
+    );
+    await this.send(messages);
+    await this.recordTurn(turn, conversation, messages, window);
+    this.parts.signals.send('relay');
+    return true;
+  }
+
+  private touchThread(row: InboxRow): Promise<ReplyWindow | null> {
+    const { window } = this.parts.limitsOf(row.accountId);
+    const rule = window && (row.what.kind === 'message' ? window.onMessage : window.onClick);
+    const { threadId, accountId, channel, identityId, threadTags } = row;
+    return this.parts.threads.touch(
+      { _id: threadId, accountId, channel, identityId, tags: threadTags },
+      { rule, order: row.order, at: row.receivedAt },
+    );
+  }
+
+  private open({ row, plan, contact }: Turn): Promise<ConversationRow> {
+    const { accountId, channel, threadId, identityId, receivedAt } = row;
+    return this.parts.conversations.openConversation({
+      id: derivedId('cv', row._id),
+      accountId,
+      channel,
+      threadId,
+      identityId,
+      contactId: contact.id,
+      contactName: contact.name,
+      language: plan.language,
+      at: receivedAt,
+    });
+  }
+
+  private async repliesOf({ row, plan }: Turn, conversation: ConversationRow): Promise<PlannedReply[]> {
+    if (!plan.handover) return plan.replies;
+    const text = await this.parts.handoverNotice(conversation, plan.language, row.receivedAt);
+    return [...plan.replies, { content: { type: 'text', text }, origin: 'reply', articleIds: [] }];
+  }
+
+  private async send(messages: MessageRow[]): Promise<void> {
+    const outgoing = messages.filter((message) => message.author === 'bot');
+    await this.parts.outbox.enqueue(
+      outgoing.map(({ _id, conversationId, threadId, accountId, content }) => ({
+        key: _id,
+        messageId: _id,
+        conversationId,
+        threadId,
+        accountId,
+        content,
+      })),
+    );
+  }
+
+  private async recordTurn(
+    turn: Turn,
+    conversation: ConversationRow,
+    messages: MessageRow[],
+    window: ReplyWindow | null,
+  ) {
+    const { row, plan, fence } = turn;
+    const opened =
+      plan.handover &&
+      (await this.parts.cases.openCase({
+        id: derivedId('tk', row._id),
+        conversation,
+        handover: plan.handover,
+        at: row.receivedAt,
+      }));
+    await this.parts.conversations.recordTurn(conversation._id, {
+      fence,
+      order: row.order,
+      at: row.receivedAt,
+      memory: plan.memory,
+      flowRun: plan.flowRun,
+      language: plan.language ?? conversation.language,
+      replyWindow: window ?? conversation.replyWindow,
+      handover: plan.handover,
+      ticket: opened ? { id: opened.ticketId, number: opened.number } : null,
+      contactWrote: row.what.kind === 'message',
+      messages,
+    });
+  }
+}
+
+/** An event that nobody answers leaves no conversation behind. */
+const needsConversation = ({ row, plan }: Turn): boolean =>
+  row.what.kind === 'message' || plan.replies.length > 0 || plan.handover !== null;
+
+function newMessages(
+  turn: Turn,
+  conversation: ConversationRow,
+  replies: PlannedReply[],
+  firstSeq: number,
+): NewMessage[] {
+  const { row, plan } = turn;
+  const base = {
+    conversationId: conversation._id,
+    threadId: row.threadId,
+    accountId: row.accountId,
+    identityId: row.identityId,
+    contactId: conversation.contactId,
+    language: plan.language,
+  };
+  const written = row.what.kind === 'message' ? [contactMessage(turn, base, firstSeq)] : [];
+  const answers = replies.map((reply, index) => ({
+    ...base,
+    id: derivedId('ms', row._id, String(index)),
+    seq: firstSeq + written.length + index,
+    author: 'bot' as const,
+    content: reply.content,
+    at: row.receivedAt,
+    articleIds: reply.articleIds,
+    origin: { kind: reply.origin, campaignId: null },
+  }));
+  return [...written, ...answers];
+}
+
+type Base = Pick<
+  NewMessage,
+  'conversationId' | 'threadId' | 'accountId' | 'identityId' | 'contactId' | 'language'
+>;
+
+function contactMessage({ row }: Turn, base: Base, seq: number): NewMessage {
+  const content = row.what.kind === 'message' ? row.what.content : { type: 'text' as const, text: '' };
+  return {
+    ...base,
+    id: derivedId('ms', row._id),
+    seq,
+    author: 'contact',
+    content,
+    at: row.receivedAt,
+    sentAt: row.sentAt,
+    externalId: row._id.slice(row.accountId.length + 1),
+  };
+}
+
+export const previewOf = (message: MessageRow): string => textOf(message.content).slice(0, 200);

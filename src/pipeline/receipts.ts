@@ -1,0 +1,65 @@
+import type { InboundEvent } from '../domain/inbound';
+import type { Contacts } from '../crm/contacts';
+import type { Conversations } from '../desk/conversations';
+import type { InboxRow } from '../messages/inbox';
+import type { MessageStore } from '../messages/message-store';
+import type { MessageRow } from '../messages/model';
+import { toMessageView } from '../messages/view';
+
+interface Parts {
+  messages: MessageStore;
+  conversations: Conversations;
+  contacts: Contacts;
+}
+
+/** Events that change what is there already (ticks, edits, blocks), and so need no decision. */
+export class Receipts {
+  constructor(private readonly parts: Parts) {}
+
+  /** `plan`: this event is the bot's to answer. */
+  async handle(row: InboxRow): Promise<'done' | 'plan'> {
+    if (row.what.kind !== 'event') return 'plan';
+    const { event } = row.what;
+    switch (event.type) {
+      case 'receipt':
+        await this.tick(row, event);
+        return 'done';
+      case 'messageEdited':
+        await this.edit(row, event);
+        return 'done';
+      case 'unsubscribed':
+        await this.parts.contacts.ensure(row.identityId, row.author, row.accountId, row.receivedAt);
+        await this.parts.contacts.unsubscribed(row.identityId, row.receivedAt);
+        return 'done';
+      case 'locationReported':
+      case 'other':
+        return 'done';
+      case 'subscribed':
+      case 'menuClicked':
+      case 'scanned':
+        return 'plan';
+    }
+  }
+
+  private async tick(row: InboxRow, event: InboundEvent & { type: 'receipt' }): Promise<void> {
+    const message = await this.parts.messages.byExternalId(row.accountId, event.externalId);
+    if (!message) return;
+    const changed = await this.parts.messages.recordDelivery(message._id, event.delivery);
+    if (changed) await this.tell(row, changed);
+  }
+
+  private async edit(row: InboxRow, event: InboundEvent & { type: 'messageEdited' }): Promise<void> {
+    const message = await this.parts.messages.byExternalId(row.accountId, event.externalId);
+    const edited = message && (await this.parts.messages.edit(message._id, event.content, row.receivedAt));
+    if (edited) await this.tell(row, edited);
+  }
+
+  private tell(row: InboxRow, message: MessageRow): Promise<void> {
+    return this.parts.conversations.tellMessage(
+      message.conversationId,
+      'message:updated',
+      toMessageView(message),
+      { id: `${row._id}:updated`, at: row.receivedAt },
+    );
+  }
+}

@@ -1,0 +1,110 @@
+import type { Content } from '../domain/content';
+import type { Inbound } from '../domain/inbound';
+import { freshMemory, type ConversationView, type Plan } from '../domain/plan';
+import type { Bot } from '../bot';
+import type { ConversationRow, Conversations } from '../desk/conversations';
+import type { Contacts } from '../crm/contacts';
+import type { Inbox, InboxRow } from '../messages/inbox';
+import type { Clock } from '../platform/clock';
+import type { Logger } from '../platform/log';
+import type { Metrics } from '../platform/metrics';
+import type { Lease } from '../platform/work/leases';
+import type { Effects } from './effects';
+import type { Receipts } from './receipts';
+
+export interface RouteParts {
+  inbox: Inbox;
+  conversations: Conversations;
+  contacts: Contacts;
+  bot: Bot;
+  effects: Effects;
+  receipts: Receipts;
+  clock: Clock;
+  log: Logger;
+  metrics: Metrics;
+}
+
+const rowsAtOnce = 20;
+/** A conversation may close between the decision and its effects; then it is decided anew. */
+const longestChase = 5;
+
+/** Handles what has arrived in one thread, in the order in which it arrived. Answers when to come back. */
+export async function routeThread(parts: RouteParts, threadId: string, lease: Lease): Promise<Date | null> {
+  for (;;) {
+    const rows = await parts.inbox.nextOf(threadId, rowsAtOnce);
+    for (const row of rows) {
+      const waitMs = await routeSafely(parts, row, lease);
+      if (waitMs > 0) return new Date(parts.clock.now().getTime() + waitMs);
+    }
+    if (rows.length < rowsAtOnce) return null;
+  }
+}
+
+/** A row that fails is tried again later, and set aside at last: one poisoned message must not stop a customer for ever. */
+async function routeSafely(parts: RouteParts, row: InboxRow, lease: Lease): Promise<number> {
+  const { log, inbox } = parts;
+  try {
+    await routeRow(parts, row, lease);
+    return 0;
+  } catch (error) {
+    const { dead } = await inbox.fail(row, (error as Error).message);
+    if (dead) log.error({ err: error, inboxId: row._id }, 'route: message set aside as dead');
+    else log.warn({ err: error, inboxId: row._id }, 'route: will be tried again');
+    return dead ? 0 : 250 * 2 ** row.attempts;
+  }
+}
+
+async function routeRow(parts: RouteParts, row: InboxRow, lease: Lease): Promise<void> {
+  const isPlanned = row.what.kind === 'message' || (await parts.receipts.handle(row)) === 'plan';
+  if (isPlanned) await planAndExecute(parts, row, lease);
+  await parts.inbox.finish(row);
+}
+
+async function planAndExecute(parts: RouteParts, row: InboxRow, lease: Lease): Promise<void> {
+  const contact = await parts.contacts.ensure(row.identityId, row.author, row.accountId, row.receivedAt);
+  for (let chase = 0; chase < longestChase; chase++) {
+    const open = await parts.conversations.findOpen(row.accountId, row.identityId);
+    const plan = row.plan ?? (await parts.inbox.recordPlan(row, await decide(parts, row, open, contact)));
+    const done = await parts.effects.execute({ row, plan, open, contact, fence: lease.fence });
+    if (done) return void observe(parts, row, plan);
+    await parts.inbox.dropPlan(row);
+    row = { ...row, plan: null };
+  }
+  throw new Error(`The conversation of ${row._id} kept changing.`);
+}
+
+function decide(
+  parts: RouteParts,
+  row: InboxRow,
+  open: ConversationRow | null,
+  contact: { id: string; name: string },
+) {
+  return parts.bot.plan({
+    inboundId: row._id,
+    content: contentOf(row.what),
+    event: row.what.kind === 'event' ? row.what.event : null,
+    channel: row.channel,
+    conversation: open && toView(open),
+    language: open?.language ?? row.author.language,
+    now: row.receivedAt,
+    contact: { id: contact.id, name: contact.name, tags: [] },
+  });
+}
+
+const contentOf = (what: Inbound['what']): Content =>
+  what.kind === 'message' ? what.content : { type: 'text', text: '' };
+
+const toView = (row: ConversationRow): ConversationView => ({
+  id: row._id,
+  status: row.status,
+  memory: row.memory ?? freshMemory,
+  flowRun: row.flowRun,
+  language: row.language,
+  assigneeId: row.assigneeId,
+  hasTicket: row.ticketId !== null,
+});
+
+function observe(parts: RouteParts, row: InboxRow, plan: Plan): void {
+  const seconds = (parts.clock.now().getTime() - row.receivedAt.getTime()) / 1_000;
+  parts.metrics.answered.observe({ decision: plan.decision.kind }, seconds);
+}
