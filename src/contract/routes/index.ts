@@ -1,0 +1,21 @@
+import { contactRoutes } from './contacts';
+import { conversationRoutes } from './conversations';
+import { knowledgeRoutes } from './knowledge';
+import { liveRoutes } from './live';
+import { sessionRoutes } from './session';
+import { settingsRoutes } from './settings';
+import { ticketRoutes } from './tickets';
+
+export type { Route } from './route';
+
+/** Every route below `/api/v1`. */
+export const routes = {
+  ...sessionRoutes,
+  ...conversationRoutes,
+  ...ticketRoutes,
+  ...contactRoutes,
+  ...knowledgeRoutes,
+  ...settingsRoutes,
+  ...liveRoutes,
+};
+export type RouteName = keyof typeof routes;
