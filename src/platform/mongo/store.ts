@@ -1,0 +1,53 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Connection } from 'mongoose';
+import type { Config } from '../config';
+import { connectMongo } from './connection';
+import { startEmbeddedStore } from './embedded';
+
+export interface Store {
+  connection: Connection;
+  /** One server alone uses it, so what its last life held is void. */
+  isEmbedded: boolean;
+  /** Null when it takes writes, else why not. */
+  problem(): Promise<string | null>;
+  close(): Promise<void>;
+}
+
+type StoreConfig = Pick<Config, 'mongodbUrl' | 'dataDir'>;
+
+/** MongoDB where one is named, else the embedded store in a worker of this process. */
+export async function openStore(config: StoreConfig, options = { inWorker: true }): Promise<Store> {
+  if (config.mongodbUrl) return store(await connectMongo(config.mongodbUrl), () => Promise.resolve(), false);
+  const dataDir = join(config.dataDir, 'store');
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const embedded = await startEmbeddedStore({ dataDir, inWorker: options.inWorker });
+  return store(await connectMongo(embedded.url), () => embedded.close(), true);
+}
+
+function store(connection: Connection, closeServer: () => Promise<void>, isEmbedded: boolean): Store {
+  return {
+    connection,
+    isEmbedded,
+    problem: () => writeProblem(connection),
+    async close() {
+      await connection.close();
+      await closeServer();
+    },
+  };
+}
+
+async function writeProblem(connection: Connection): Promise<string | null> {
+  try {
+    const probe = connection
+      .collection('probes')
+      .updateOne({ name: 'ready' }, { $set: { at: new Date() } }, { upsert: true });
+    await Promise.race([probe, failAfter(3_000)]);
+    return null;
+  } catch (error) {
+    return `The store takes no writes: ${(error as Error).message}`;
+  }
+}
+
+const failAfter = (ms: number): Promise<never> =>
+  new Promise((_resolve, reject) => setTimeout(() => reject(new Error('no answer in time')), ms).unref());

@@ -1,0 +1,100 @@
+import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BadConfig, loadConfig } from '../../../../src/platform/config';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'parley-config-'));
+  mkdirSync(join(folder, 'knowledge-base'));
+  mkdirSync(join(folder, 'flows'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const write = (yaml: string) => writeFileSync(join(folder, 'parley.yaml'), yaml);
+const problemsOf = (env: Record<string, string>) => {
+  try {
+    loadConfig(env, folder);
+  } catch (error) {
+    if (error instanceof BadConfig) return error.problems.map(({ where, message }) => `${where}: ${message}`);
+    throw error;
+  }
+  return [];
+};
+
+test('without a file it is the demo on the sandbox, on loopback only', () => {
+  const config = loadConfig({ PORT: '4100' }, folder);
+  expect(config).toMatchObject({
+    demo: true,
+    sandbox: true,
+    host: '127.0.0.1',
+    port: 4100,
+    sandboxPort: 4101,
+  });
+  expect(config.channels.map((channel) => channel.type)).toEqual(['wechat', 'telegram', 'webchat']);
+});
+
+test("the demo's passwords are random and stay the same", () => {
+  const [first, second] = [loadConfig({}, folder), loadConfig({}, folder)];
+  const passwords = first.team.agents.map((agent) => agent.password);
+  expect(new Set(passwords).size).toBe(passwords.length);
+  expect(passwords).toEqual(second.team.agents.map((agent) => agent.password));
+  expect(passwords.every((password) => /^[a-z0-9-]{14}$/.test(password))).toBe(true);
+});
+
+test('every problem of environment and file is reported at once', () => {
+  write(
+    'channels: [{ id: Bad Id, type: wechat, name: x }]\nkolor: red\nllm: { provider: nobody, model: m }\n',
+  );
+  const problems = problemsOf({ PORT: 'many', PARLEY_SECRET_KEY: 'short' });
+  const file = join(folder, 'parley.yaml');
+  expect(problems).toEqual([
+    expect.stringMatching(/^PORT: /),
+    expect.stringMatching(/^PARLEY_SECRET_KEY: .*32/),
+    expect.stringContaining(`${file} channels.0.id: `),
+    expect.stringContaining(`${file} llm.provider: `),
+    `${file} kolor: is not a known key`,
+  ]);
+});
+
+test('a variable in the file that is not set is a problem with its path', () => {
+  write('channels: [{ id: wx, type: wechat, name: x, configuration: { token: "${NOT_THERE}" } }]');
+  expect(problemsOf({})).toEqual([
+    expect.stringContaining('channels.0.configuration.token: the environment variable NOT_THERE'),
+  ]);
+});
+
+test('variables of the environment stand in the file', () => {
+  write('channels: [{ id: wx, type: wechat, name: x, configuration: { token: "a-${TOKEN}" } }]');
+  expect(loadConfig({ TOKEN: 'b' }, folder).channels[0]?.configuration).toEqual({ token: 'a-b' });
+});
+
+test('a PARLEY_CONFIG that names no file is a problem', () => {
+  expect(problemsOf({ PARLEY_CONFIG: 'nowhere.yaml' })).toEqual([
+    expect.stringMatching(/^PARLEY_CONFIG: names no file/),
+  ]);
+});
+
+test('MONGODB_URL needs a secret key', () => {
+  expect(problemsOf({ MONGODB_URL: 'mongodb://127.0.0.1/parley' })).toEqual([
+    expect.stringMatching(/^PARLEY_SECRET_KEY: is required/),
+  ]);
+});
+
+test('YAML that cannot be read is a problem, not a crash', () => {
+  write('channels: [');
+  expect(problemsOf({}).length).toBeGreaterThan(0);
+});
+
+test('relative paths are relative to the file', () => {
+  const elsewhere = join(folder, 'etc');
+  for (const name of ['articles', 'flows']) mkdirSync(join(elsewhere, name), { recursive: true });
+  writeFileSync(join(elsewhere, 'shop.yaml'), 'knowledgeBase: ./articles');
+  const config = loadConfig({ PARLEY_CONFIG: 'etc/shop.yaml' }, folder);
+  expect(config).toMatchObject({ knowledgeBase: join(elsewhere, 'articles'), demo: false, sandbox: false });
+});
+
+test('the same account id twice is a problem', () => {
+  write('channels: [{ id: a, type: webchat, name: x }, { id: a, type: webchat, name: y }]');
+  expect(problemsOf({})).toEqual([expect.stringContaining('channels.1.id: a stands twice')]);
+});
