@@ -7,7 +7,7 @@ const wechatConfiguration = z.looseObject({
   encodingAesKey: z.string().length(43).optional(),
 });
 const telegramConfiguration = z.looseObject({
-  botToken: z.string().regex(/^\d+:[\w-]+$/),
+  botToken: z.string().min(1),
   secretToken: z.string().optional(),
 });
 const base = { id: z.string().min(1).max(200), name: z.string().max(200).optional() };
@@ -21,6 +21,8 @@ export type SandboxAccount = z.infer<typeof sandboxAccount>;
 export type WechatAccount = Extract<SandboxAccount, { type: 'wechat' }>;
 export type TelegramAccount = Extract<SandboxAccount, { type: 'telegram' }>;
 
+const playedTypes: readonly string[] = ['wechat', 'telegram', 'webchat'] satisfies SandboxAccount['type'][];
+
 export const sandboxOptions = z.object({
   /** 0 takes a free one. */
   port: z.number().int().min(0).max(65_535),
@@ -28,7 +30,11 @@ export const sandboxOptions = z.object({
   dataDir: z.string().min(1),
   /** Where the platforms' webhooks are sent: the Parley server. */
   publicUrl: z.url(),
-  accounts: z.array(sandboxAccount).max(50),
+  /** Accounts of other platforms have no double, and are left out. */
+  accounts: z
+    .array(z.looseObject({ type: z.string() }))
+    .transform((accounts) => accounts.filter(({ type }) => playedTypes.includes(type)))
+    .pipe(z.array(sandboxAccount).max(50)),
   /** The built console, which holds the sandbox's page; without it only the doubles are served. */
   pageDir: z.string().optional(),
   /** Someone who sees the desk, so that the tour can tell when an agent took and resolved a conversation. */

@@ -28,6 +28,8 @@ export interface AccountState {
 export interface SandboxState {
   now: string;
   publicUrl: string;
+  /** Where the doubles themselves listen. */
+  url: string;
   accounts: AccountState[];
   shop: { controls: Controls };
 }
@@ -42,6 +44,7 @@ export function sandboxState(parts: SandboxParts): SandboxState {
   return {
     now: now().toISOString(),
     publicUrl: addresses.server,
+    url: addresses.own,
     accounts: accounts.map(({ id, type, name }) => {
       return { id, type, name: name ?? id, controls: faults.of(id), customers: customersOf(id) };
     }),

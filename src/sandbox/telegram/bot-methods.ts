@@ -53,7 +53,8 @@ export const botMethods: Record<string, BotMethod> = {
 };
 
 export function botOf(account: TelegramAccount) {
-  const id = Number(account.configuration.botToken.split(':')[0]);
+  // A bot's id is the first half of its token.
+  const id = parseInt(account.configuration.botToken, 10) || 1;
   return { id, is_bot: true, first_name: account.name ?? account.id, username: `sandbox_${id}_bot` };
 }
 
