@@ -20,11 +20,13 @@ export function forkSandbox(config: Config, port: number, log: Logger): Promise<
   });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   return new Promise((resolve, reject) => {
-    child.once('exit', (code) => reject(new Error(`The sandbox ended at its start (${code}).`)));
+    const endedEarly = (code: number | null) =>
+      reject(new Error(`The sandbox ended at its start (${code}).`));
+    child.once('exit', endedEarly);
     child.on('message', (message: { ready?: string; failed?: string }) => {
       if (message.failed) log.error({ reason: message.failed }, 'sandbox: did not start');
       if (!message.ready) return;
-      child.removeAllListeners('exit');
+      child.off('exit', endedEarly);
       child.once('exit', (code) => code && log.error({ code }, 'sandbox: ended'));
       resolve({ stop: () => (child.connected ? (child.disconnect(), ended) : Promise.resolve()) });
     });
