@@ -5,12 +5,14 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildWidget } from './build-widget.mjs';
 
 const stampsFile = 'dist/.stamps.json';
 
 await buildServer();
+if (process.argv.includes('--server-only')) process.exit(0);
 if (process.env.npm_lifecycle_event === 'prestart') checkConfig();
-buildConsole();
+await buildConsole();
 
 async function buildServer() {
   const files = filesBelow('src');
@@ -35,7 +37,7 @@ function checkConfig() {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-function buildConsole() {
+async function buildConsole() {
   const sources = filesBelow('agent-console').filter(
     (file) => !/agent-console\/(dist|node_modules)\//.test(file),
   );
@@ -47,6 +49,7 @@ function buildConsole() {
     stdio: 'inherit',
   });
   if (status !== 0) process.exit(status ?? 1);
+  await buildWidget();
   writeStamp('console', stamp);
 }
 

@@ -1,0 +1,169 @@
+import { io, type Socket } from 'socket.io-client';
+import type { WebchatClientEvents, WebchatServerEvents } from '../../src/contract/webchat';
+import {
+  emptyConversation,
+  received,
+  refused,
+  stored,
+  welcomed,
+  writing,
+  type Conversation,
+  type Unsent,
+} from './conversation';
+
+export type Link = 'connecting' | 'online' | 'offline' | 'refused';
+export interface ChatState extends Conversation {
+  link: Link;
+  typing: 'bot' | 'agent' | null;
+  unread: number;
+}
+
+const typingShownMs = 6_000;
+const typingToldMs = 3_000;
+const largestFile = 10 * 1024 * 1024;
+
+/** The visitor's line to the server: resumes after a reload and keeps what could not be sent. */
+export class Connection {
+  state: ChatState;
+  private readonly socket: Socket<WebchatServerEvents, WebchatClientEvents>;
+  private readonly listeners = new Set<() => void>();
+  private typingTimer = 0;
+  private typingTold = 0;
+  private isOpen = true;
+
+  constructor(private readonly account: string) {
+    this.state = {
+      ...emptyConversation,
+      unsent: this.load<Unsent[]>('unsent') ?? [],
+      link: 'connecting',
+      typing: null,
+      unread: 0,
+    };
+    const auth = (give: (data: object) => void) =>
+      give({ account, visitorToken: this.load<string>('token') ?? undefined });
+    this.socket = io('/webchat', { auth, transports: ['websocket', 'polling'] });
+    this.listen();
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  sendText(text: string): void {
+    this.send({ clientMessageId: crypto.randomUUID(), body: { text }, shown: text, state: 'sending' });
+  }
+
+  choose(choice: string, label: string): void {
+    this.send({
+      clientMessageId: crypto.randomUUID(),
+      body: { choice, label },
+      shown: label,
+      state: 'sending',
+    });
+  }
+
+  /** Answers the reason when the file cannot be sent. */
+  async attach(file: File): Promise<'tooLarge' | 'badFile' | null> {
+    if (file.size > largestFile) return 'tooLarge';
+    const form = new FormData();
+    form.append('file', file);
+    const url = `/webchat/${encodeURIComponent(this.account)}/attachments`;
+    const headers = { authorization: `Bearer ${this.load<string>('token')}` };
+    const answer = await fetch(url, { method: 'POST', body: form, headers }).catch(() => null);
+    if (!answer?.ok) return answer?.status === 413 ? 'tooLarge' : 'badFile';
+    const { attachmentId } = (await answer.json()) as { attachmentId: string };
+    this.send({
+      clientMessageId: crypto.randomUUID(),
+      body: { attachmentId },
+      shown: file.name,
+      state: 'sending',
+    });
+    return null;
+  }
+
+  retry(clientMessageId: string): void {
+    const unsent = this.state.unsent.find((one) => one.clientMessageId === clientMessageId);
+    if (unsent) this.send({ ...unsent, state: 'sending' });
+  }
+
+  typed(): void {
+    if (Date.now() - this.typingTold < typingToldMs || this.state.link !== 'online') return;
+    this.typingTold = Date.now();
+    this.socket.emit('typing', { typing: true });
+  }
+
+  /** The panel was shown or hidden. */
+  opened(isOpen: boolean): void {
+    this.isOpen = isOpen;
+    if (isOpen) this.change({ unread: 0 });
+  }
+
+  private listen(): void {
+    this.socket.on('welcome', ({ visitorToken, messages }) => {
+      this.save('token', visitorToken);
+      this.change({ ...welcomed(this.state, messages), link: 'online' });
+      for (const unsent of this.state.unsent) if (unsent.state === 'sending') this.emit(unsent);
+    });
+    this.socket.on('message', (message) => {
+      const isNew = !this.state.messages.some((one) => one.id === message.id);
+      const unread =
+        this.isOpen || !isNew || message.author === 'contact' ? this.state.unread : this.state.unread + 1;
+      this.change({ ...received(this.state, message), typing: null, unread });
+    });
+    this.socket.on('typing', ({ author, typing }) => this.showTyping(typing ? author : null));
+    this.socket.on('disconnect', () => this.change({ link: 'offline' }));
+    this.socket.on('connect_error', (error) => this.failed(error.message));
+  }
+
+  private failed(reason: string): void {
+    // A token that is no longer good: begin anew as another visitor.
+    if (reason === 'invalid_token' && this.load('token')) {
+      this.save('token', null);
+      this.socket.connect();
+    } else this.change({ link: this.socket.active ? 'offline' : 'refused' });
+  }
+
+  private send(unsent: Unsent): void {
+    this.change(writing(this.state, unsent));
+    if (this.state.link === 'online') this.emit(unsent);
+  }
+
+  private emit(unsent: Unsent): void {
+    const { clientMessageId, body } = unsent;
+    this.socket.timeout(10_000).emit('send', { clientMessageId, ...body }, (late, answer) => {
+      // No answer in time: the same id goes out again with the next welcome or a click.
+      if (late || 'error' in answer) this.change(refused(this.state, clientMessageId));
+      else this.change(stored(this.state, clientMessageId, answer.id, new Date().toISOString()));
+    });
+  }
+
+  private showTyping(author: 'bot' | 'agent' | null): void {
+    clearTimeout(this.typingTimer);
+    this.change({ typing: author });
+    if (author) this.typingTimer = window.setTimeout(() => this.change({ typing: null }), typingShownMs);
+  }
+
+  private change(part: Partial<ChatState>): void {
+    this.state = { ...this.state, ...part };
+    this.save('unsent', this.state.unsent);
+    for (const listener of this.listeners) listener();
+  }
+
+  private load<T>(name: string): T | null {
+    try {
+      return JSON.parse(localStorage.getItem(`parley:${this.account}:${name}`) ?? 'null') as T | null;
+    } catch {
+      return null;
+    }
+  }
+
+  /** A browser that keeps nothing still chats; it only forgets at reload. */
+  private save(name: string, value: unknown): void {
+    try {
+      localStorage.setItem(`parley:${this.account}:${name}`, JSON.stringify(value));
+    } catch {
+      return;
+    }
+  }
+}
