@@ -1,0 +1,69 @@
+import { Lanes } from '../platform/work/lanes';
+import type { Clock } from '../platform/clock';
+import type { Signals } from '../platform/coordination';
+import type { Logger } from '../platform/log';
+import type { Leases } from '../platform/work/leases';
+import { deliverThread, type DeliverParts } from './deliver';
+import { Effects, type EffectParts } from './effects';
+import { Receipts } from './receipts';
+import { routeThread, type RouteParts } from './route';
+
+export interface PipelineParts
+  extends
+    Omit<RouteParts, 'effects' | 'receipts'>,
+    Omit<EffectParts, 'messages'>,
+    Omit<DeliverParts, 'random'> {
+  leases: Leases;
+  clock: Clock;
+  signals: Signals;
+  log: Logger;
+}
+
+export interface Pipeline {
+  start(): void;
+  /** Takes nothing new and finishes what runs. */
+  stop(): Promise<void>;
+}
+
+const threadsAtOnce = 32;
+const pollMs = 1_000;
+
+/** The way of a message: from the inbox through a decision to the outbox, and from there to the platform. */
+export function createPipeline(parts: PipelineParts): Pipeline {
+  const effects = new Effects(parts);
+  const receipts = new Receipts(parts);
+  const routing = { ...parts, effects, receipts };
+  const delivering = { ...parts, random: Math.random };
+  const inbound = new Lanes(
+    {
+      name: 'inbox',
+      pending: () => parts.inbox.pendingThreads(),
+      run: (threadId, lease) => routeThread(routing, threadId, lease),
+      concurrency: threadsAtOnce,
+      pollMs,
+    },
+    parts,
+  );
+  const outbound = new Lanes(
+    {
+      name: 'outbox',
+      pending: () => parts.outbox.pendingThreads(),
+      run: (threadId) => deliverThread(delivering, threadId),
+      concurrency: threadsAtOnce,
+      pollMs,
+    },
+    parts,
+  );
+  parts.signals.on('inbox', (threadId) => inbound.wake(threadId));
+  parts.signals.on('outbox', (threadId) => outbound.wake(threadId));
+  return {
+    start() {
+      inbound.start();
+      outbound.start();
+    },
+    async stop() {
+      await inbound.stop();
+      await outbound.stop();
+    },
+  };
+}
