@@ -3,6 +3,7 @@ import type { SandboxAccount } from '../options';
 import type { Customer } from '../phones/customer';
 import type { PhoneMessage } from '../phones/phone-message';
 import type { SandboxParts } from '../sandbox';
+import { type Order, orders } from '../shop/orders';
 import { shopAccountId } from '../shop/shop-double';
 import { openWindow } from '../wechat/reply-quota';
 
@@ -31,7 +32,7 @@ export interface SandboxState {
   /** Where the doubles themselves listen. */
   url: string;
   accounts: AccountState[];
-  shop: { controls: Controls };
+  shop: { controls: Controls; orders: Pick<Order, 'number' | 'statusText'>[] };
 }
 
 export function sandboxState(parts: SandboxParts): SandboxState {
@@ -48,7 +49,10 @@ export function sandboxState(parts: SandboxParts): SandboxState {
     accounts: accounts.map(({ id, type, name }) => {
       return { id, type, name: name ?? id, controls: faults.of(id), customers: customersOf(id) };
     }),
-    shop: { controls: faults.of(shopAccountId) },
+    shop: {
+      controls: faults.of(shopAccountId),
+      orders: orders.map(({ number, statusText }) => ({ number, statusText })),
+    },
   };
 }
 
