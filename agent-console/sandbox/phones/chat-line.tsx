@@ -1,6 +1,7 @@
 import { Check, CircleAlert, Clock3 } from 'lucide-react';
 import { type Translate, useWords } from '../i18n/use-words';
 import { api } from '../state/api';
+import { attempt } from '../state/live';
 import type { Account, Customer, PhoneMessage } from '../state/types';
 import { Avatar } from './chat-header';
 import { MessageBody } from './message-body';
@@ -62,7 +63,12 @@ function Buttons({ message, customer }: { message: PhoneMessage; customer: Custo
     'rounded-lg bg-(--theirs) px-3 py-1.5 text-left text-xs font-medium text-(--chat-ink) ring-1 ring-black/10 hover:brightness-95 dark:ring-white/15';
   return message.buttons?.map(({ label, data, url }) =>
     data ? (
-      <button key={label} type="button" className={look} onClick={() => void api.press(customer.id, data)}>
+      <button
+        key={label}
+        type="button"
+        className={look}
+        onClick={() => attempt(api.press(customer.id, data))}
+      >
         {label}
       </button>
     ) : (

@@ -1,14 +1,10 @@
 import { useEffect, useRef } from 'react';
+import { customerPhrases } from '../i18n/customer-phrases';
 import { useWords } from '../i18n/use-words';
 import { api } from '../state/api';
+import { attempt } from '../state/live';
 import type { Account, Customer } from '../state/types';
 import { ChatLine } from './chat-line';
-
-const questions = {
-  'zh-CN': ['退款多久到账？', '我的快递到哪了？', '怎么开发票？'],
-  'zh-TW': ['退款多久到帳？', '我的包裹到哪了？', '怎麼開發票？'],
-  en: ['How long does a refund take?', 'Where is my parcel?', 'How do I get an invoice?'],
-};
 
 /** What this phone shows: the messages that its platform's double sent or received, nothing else. */
 export function Chat({ account, customer }: { account: Account; customer: Customer }) {
@@ -30,11 +26,11 @@ export function Chat({ account, customer }: { account: Account; customer: Custom
       {customer.messages.length === 0 && (
         <div className="m-auto flex flex-col items-center gap-2 px-4 text-center text-xs text-(--faint)">
           <p>{words('emptyPhone')}</p>
-          {questions[customer.language].map((text) => (
+          {customerPhrases[customer.language].questions.map((text) => (
             <button
               key={text}
               type="button"
-              onClick={() => void api.send(customer.id, { kind: 'text', text })}
+              onClick={() => attempt(api.send(customer.id, { kind: 'text', text }))}
               className="rounded-full border border-black/15 px-3 py-1.5 text-(--chat-ink) hover:bg-black/5 dark:border-white/20 dark:hover:bg-white/10"
             >
               {text}

@@ -2,6 +2,7 @@ import { SendHorizontal } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { useWords } from '../i18n/use-words';
 import { api } from '../state/api';
+import { attempt } from '../state/live';
 import type { Account, Customer } from '../state/types';
 
 /** The phone's keyboard row; an official account also has its menu. */
@@ -11,7 +12,7 @@ export function Composer({ account, customer }: { account: Account; customer: Cu
   const send = (event: FormEvent) => {
     event.preventDefault();
     if (text.trim() === '') return;
-    void api.send(customer.id, { kind: 'text', text });
+    attempt(api.send(customer.id, { kind: 'text', text }));
     setText('');
   };
   return (
@@ -47,7 +48,7 @@ function AccountMenu({ customer }: { customer: Customer }) {
         <button
           key={key}
           type="button"
-          onClick={() => void api.send(customer.id, { kind: 'menu', key })}
+          onClick={() => attempt(api.send(customer.id, { kind: 'menu', key }))}
           className="min-w-0 flex-1 truncate px-1 py-2 hover:bg-black/5 dark:hover:bg-white/10"
         >
           {key}

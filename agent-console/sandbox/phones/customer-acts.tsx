@@ -1,16 +1,11 @@
+import { customerPhrases } from '../i18n/customer-phrases';
 import { useWords } from '../i18n/use-words';
 import type { WordKey } from '../i18n/zh-cn';
 import { type Act, api } from '../state/api';
+import { attempt } from '../state/live';
 import type { Account, Customer } from '../state/types';
 import { Button } from '../ui/button';
 import { ButtonRow } from './button-row';
-
-const wishes = { 'zh-CN': '转人工', 'zh-TW': '轉人工', en: 'I want to talk to a human' };
-const transcripts = {
-  'zh-CN': '我想问一下退款',
-  'zh-TW': '我想問一下退款',
-  en: 'I have a question about my refund',
-};
 
 /** What else the customer can do on this platform. */
 export function CustomerActs({ account, customer }: { account: Account; customer: Customer }) {
@@ -21,12 +16,16 @@ export function CustomerActs({ account, customer }: { account: Account; customer
       <Button
         size="small"
         look="primary"
-        onClick={() => void api.send(customer.id, { kind: 'text', text: wishes[customer.language] })}
+        onClick={() =>
+          attempt(
+            api.send(customer.id, { kind: 'text', text: customerPhrases[customer.language].wishForAPerson }),
+          )
+        }
       >
         {words('person')}
       </Button>
       {acts.map(([key, act]) => (
-        <Button key={key} size="small" onClick={() => void api.send(customer.id, act).catch(() => undefined)}>
+        <Button key={key} size="small" onClick={() => attempt(api.send(customer.id, act))}>
           {words(key)}
         </Button>
       ))}
@@ -39,7 +38,7 @@ type NamedAct = [label: WordKey, act: Act];
 function wechatActs({ isGone, language }: Customer): NamedAct[] {
   return [
     ['image', { kind: 'image' }],
-    ['voice', { kind: 'voice', transcript: transcripts[language] }],
+    ['voice', { kind: 'voice', transcript: customerPhrases[language].spoken }],
     ['location', { kind: 'location' }],
     isGone ? ['subscribe', { kind: 'subscribe' }] : ['unsubscribe', { kind: 'unsubscribe' }],
   ];

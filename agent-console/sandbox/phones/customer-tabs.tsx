@@ -1,5 +1,6 @@
 import { useWords } from '../i18n/use-words';
 import { selectCustomer } from '../state/store';
+import { Tab } from '../ui/tab';
 import type { Account, Customer } from '../state/types';
 
 const SHOWN = 3;
@@ -11,24 +12,15 @@ export function CustomerTabs({ account, shown }: { account: Account; shown: Cust
   const others = account.customers.slice(SHOWN);
   const isOther = others.some(({ id }) => id === shown.id);
   return (
-    <div className="flex min-w-0 flex-col gap-1.5">
-      <div
-        role="tablist"
-        aria-label={words('customers')}
-        className="flex gap-1 rounded-xl bg-raised p-1 ring-1 ring-line"
-      >
+    <div className="flex min-w-0 gap-1 rounded-xl bg-raised p-1 ring-1 ring-line">
+      <div role="tablist" aria-label={words('customers')} className="flex min-w-0 flex-1 gap-1">
         {first.map((customer) => (
-          <button
+          <Tab
             key={customer.id}
-            type="button"
-            role="tab"
-            aria-selected={customer.id === shown.id}
-            onClick={() => selectCustomer(account.id, customer.id)}
-            title={customer.name}
-            className="min-w-0 flex-1 truncate rounded-lg px-2 py-1 text-xs text-muted aria-selected:bg-selected aria-selected:font-semibold aria-selected:text-ink aria-selected:shadow-sm"
-          >
-            {customer.name}
-          </button>
+            label={shortName(customer.name)}
+            isSelected={customer.id === shown.id}
+            onSelect={() => selectCustomer(account.id, customer.id)}
+          />
         ))}
       </div>
       {others.length > 0 && (
@@ -36,9 +28,9 @@ export function CustomerTabs({ account, shown }: { account: Account; shown: Cust
           aria-label={words('moreCustomers', { count: others.length })}
           value={isOther ? shown.id : ''}
           onChange={(event) => event.target.value && selectCustomer(account.id, event.target.value)}
-          className="h-8 w-full rounded-lg border border-line bg-panel px-2 text-xs"
+          className={`w-18 shrink-0 rounded-lg px-1 text-xs ${isOther ? 'bg-selected font-semibold' : 'text-muted'}`}
         >
-          <option value="">{words('moreCustomers', { count: others.length })}</option>
+          <option value="">+{others.length}</option>
           {others.map(({ id, name }) => (
             <option key={id} value={id}>
               {name}
@@ -49,3 +41,6 @@ export function CustomerTabs({ account, shown }: { account: Account; shown: Cust
     </div>
   );
 }
+
+/** The given name where names have spaces: tabs are narrow. */
+const shortName = (name: string) => name.split(' ')[0] ?? name;

@@ -1,5 +1,6 @@
 import { useWords } from '../i18n/use-words';
 import { api } from '../state/api';
+import { attempt } from '../state/live';
 import type { Account, Customer } from '../state/types';
 import { Button } from '../ui/button';
 import { ButtonRow } from './button-row';
@@ -12,7 +13,7 @@ const COPIES = 5;
 export function FaultSwitches({ account, customer }: { account: Account; customer: Customer }) {
   const words = useWords();
   const { offline, slowMs, deliveries, fail } = account.controls;
-  const change = (changes: Parameters<typeof api.control>[1]) => void api.control(account.id, changes);
+  const change = (changes: Parameters<typeof api.control>[1]) => attempt(api.control(account.id, changes));
   const failOnce = (status: 429 | 500) => change({ fail: { count: 1, status, retryAfterSeconds: 1 } });
   const isArmed = (status: number) => fail.count > 0 && fail.status === status;
   const impersonate = async () => {
@@ -56,7 +57,12 @@ export function FaultSwitches({ account, customer }: { account: Account; custome
           {words('later')}
         </Button>
       )}
-      <Button size="small" look="danger" title={words('badSignatureHelp')} onClick={() => void impersonate()}>
+      <Button
+        size="small"
+        look="danger"
+        title={words('badSignatureHelp')}
+        onClick={() => attempt(impersonate())}
+      >
         {words('badSignature')}
       </Button>
     </ButtonRow>

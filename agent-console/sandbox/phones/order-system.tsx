@@ -1,5 +1,6 @@
 import { useWords } from '../i18n/use-words';
 import { api } from '../state/api';
+import { attempt } from '../state/live';
 import { shopId, useSandbox } from '../state/store';
 import { usePreferences } from '../ui/preferences';
 import { ButtonRow } from './button-row';
@@ -14,7 +15,7 @@ export function OrderSystem() {
   const shop = useSandbox((state) => state.shop);
   if (!shop) return null;
   const { offline, slowMs, fail } = shop.controls;
-  const change = (changes: Parameters<typeof api.control>[1]) => void api.control(shopId, changes);
+  const change = (changes: Parameters<typeof api.control>[1]) => attempt(api.control(shopId, changes));
   return (
     <>
       <ButtonRow label={words('shop')}>

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useWords } from '../i18n/use-words';
 import type { Account } from '../state/types';
 import { usePreferences } from '../ui/preferences';
+import { Tab } from '../ui/tab';
 import { OrderSystem } from './order-system';
 import { PhoneFrame } from './phone-frame';
 import { Stand } from './stand';
@@ -24,16 +25,12 @@ export function WebPhoneStand({ account }: { account: Account }) {
         className="flex gap-1 rounded-xl bg-raised p-1 ring-1 ring-line"
       >
         {VISITORS.map((one) => (
-          <button
+          <Tab
             key={one}
-            type="button"
-            role="tab"
-            aria-selected={one === visitor}
-            onClick={() => setVisitor(one)}
-            className="min-w-0 flex-1 truncate rounded-lg px-2 py-1 text-xs text-muted aria-selected:bg-selected aria-selected:font-semibold aria-selected:text-ink aria-selected:shadow-sm"
-          >
-            {words('visitor', { name: one })}
-          </button>
+            label={words('visitor', { name: one })}
+            isSelected={one === visitor}
+            onSelect={() => setVisitor(one)}
+          />
         ))}
       </div>
       <PhoneFrame skin="webchat">

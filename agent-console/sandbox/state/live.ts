@@ -34,6 +34,11 @@ export function followSandbox(): () => void {
   };
 }
 
+/** Something asked of the sandbox by a click; when it fails, the page finds out how things stand. */
+export function attempt(work: Promise<unknown>): void {
+  work.catch(() => refresh());
+}
+
 async function refresh(): Promise<void> {
   try {
     const [state, requests] = await Promise.all([api.state(), api.requests(0)]);

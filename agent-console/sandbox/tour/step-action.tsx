@@ -1,17 +1,13 @@
 import { LoaderCircle } from 'lucide-react';
+import { customerPhrases } from '../i18n/customer-phrases';
 import { useWords } from '../i18n/use-words';
 import type { WordKey } from '../i18n/zh-cn';
 import { api } from '../state/api';
+import { attempt } from '../state/live';
 import { shownCustomer, useSandbox } from '../state/store';
 import type { TourStep } from '../state/types';
 import { Button } from '../ui/button';
 
-const questions = {
-  'zh-CN': '退款多久到账？',
-  'zh-TW': '退款多久到帳？',
-  en: 'How long does a refund take?',
-};
-const wishes = { 'zh-CN': '转人工', 'zh-TW': '轉人工', en: 'I want to talk to a human' };
 const labels: Record<TourStep, WordKey> = {
   answered: 'stepAnsweredAct',
   queued: 'stepQueuedAct',
@@ -43,8 +39,12 @@ export function StepAction({ step }: { step: TourStep }) {
         {label}
       </p>
     );
-  const texts = step === 'answered' ? questions : wishes;
-  const say = () => customer && void api.send(customer.id, { kind: 'text', text: texts[customer.language] });
+  const say = () => {
+    if (!customer) return;
+    const { questions, wishForAPerson } = customerPhrases[customer.language];
+    const text = step === 'answered' ? questions[0] : wishForAPerson;
+    attempt(api.send(customer.id, { kind: 'text', text }));
+  };
   return (
     <Button look="primary" disabled={!customer} onClick={say}>
       {label}

@@ -2,6 +2,7 @@ import { Check, PartyPopper } from 'lucide-react';
 import { useWords } from '../i18n/use-words';
 import type { WordKey } from '../i18n/zh-cn';
 import { api } from '../state/api';
+import { attempt } from '../state/live';
 import { useSandbox } from '../state/store';
 import { type TourStep, tourSteps } from '../state/types';
 import { Button } from '../ui/button';
@@ -94,7 +95,7 @@ function Finished() {
         <PartyPopper className="size-4" aria-hidden />
         {words('tourDone')}
       </p>
-      <Button size="small" onClick={() => void again()}>
+      <Button size="small" onClick={() => attempt(again())}>
         {words('tourAgain')}
       </Button>
     </div>

@@ -2,6 +2,7 @@ import { Moon, RotateCcw, Smartphone, SquareArrowOutUpRight, Sun, UsersRound } f
 import { useState } from 'react';
 import { useWords } from '../i18n/use-words';
 import { api } from '../state/api';
+import { attempt } from '../state/live';
 import { Button } from './button';
 import { type Language, chooseLanguage, chooseTheme, languages, usePreferences } from './preferences';
 
@@ -59,7 +60,7 @@ function RushButton() {
 function ResetButton() {
   const words = useWords();
   const reset = () => {
-    if (confirm(words('resetConfirm'))) void api.reset();
+    if (confirm(words('resetConfirm'))) attempt(api.reset());
   };
   return (
     <Button look="quiet" onClick={reset} title={words('reset')}>

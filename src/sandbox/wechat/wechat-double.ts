@@ -87,13 +87,16 @@ export class WechatDouble implements PlatformDouble {
     const baseUrl = `${this.parts.url()}/wechat`;
     const circumstances = { account, customer, media, baseUrl, now: now(), number: phones.nextNumber() };
     const { xml, shown, opens, follows } = wechatAct(act, circumstances);
-    if (opens) grantReplies(customer, opens, now());
     if (follows !== undefined) customer.isGone = !follows;
     const url = this.parts.webhookUrl(account.id);
     const openid = customer.platformId;
     return {
       shown,
-      webhook: (asImpostor) => signedWebhook({ account, openid, xml, url, now: now(), asImpostor }),
+      webhook: (asImpostor) => {
+        // What an impostor writes never was at WeChat, and opens no window there.
+        if (opens && !asImpostor) grantReplies(customer, opens, now());
+        return signedWebhook({ account, openid, xml, url, now: now(), asImpostor });
+      },
     };
   }
 

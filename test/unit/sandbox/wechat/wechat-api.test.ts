@@ -84,6 +84,13 @@ describe('the double of the WeChat API', () => {
     expect(await send(text('open again'))).toBe(0);
   });
 
+  it('opens no window for what an impostor wrote', async () => {
+    bench.standIn.answerNext({ status: 403, body: '' });
+    bench.sandbox.control('wx', { badSignatures: 1 });
+    expect(await write()).toMatchObject({ delivered: false, attempts: 1 });
+    expect(await send(text('x'))).toBe(45015);
+  });
+
   it.each([
     ['no JSON', () => '{', 47001],
     ['escaped characters', () => `{"touser":"x","msgtype":"text","text":{"content":"\\u4f60"}}`, 40033],
