@@ -1,6 +1,6 @@
 import { maxAttempts, retryDelayMs, type DeliveryFailure, type DeliveryOutcome } from '../domain/delivery';
-import type { ChannelHost } from '../channels/host';
-import type { Conversations } from '../desk/conversations';
+import type { ChannelHost } from '../channels/host/host';
+import type { Conversations } from '../desk/conversations/conversations';
 import type { MessageStore } from '../messages/message-store';
 import type { Outbox, OutboxRow } from '../messages/outbox';
 import type { ThreadRow, Threads } from '../messages/threads';

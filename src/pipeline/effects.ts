@@ -1,10 +1,10 @@
-import { textOf } from '../domain/content';
 import type { Plan, PlannedReply } from '../domain/plan';
 import type { ReplyWindow } from '../domain/reply-window';
-import type { ChannelLimits } from '../channels/host';
+import type { ChannelLimits } from '../channels/host/limits';
 import type { ContactRef } from '../crm/contacts';
-import type { Cases } from '../desk/tickets';
-import type { ConversationRow, Conversations } from '../desk/conversations';
+import type { Cases } from '../desk/tickets/cases';
+import type { Conversations } from '../desk/conversations/conversations';
+import type { ConversationRow } from '../desk/conversations/model';
 import type { Outbox } from '../messages/outbox';
 import type { InboxRow } from '../messages/inbox';
 import type { MessageStore, NewMessage } from '../messages/message-store';
@@ -185,5 +185,3 @@ function contactMessage({ row }: Turn, base: Base, seq: number): NewMessage {
     externalId: row._id.slice(row.accountId.length + 1),
   };
 }
-
-export const previewOf = (message: MessageRow): string => textOf(message.content).slice(0, 200);

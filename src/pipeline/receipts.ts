@@ -1,6 +1,6 @@
 import type { InboundEvent } from '../domain/inbound';
 import type { Contacts } from '../crm/contacts';
-import type { Conversations } from '../desk/conversations';
+import type { Conversations } from '../desk/conversations/conversations';
 import type { InboxRow } from '../messages/inbox';
 import type { MessageStore } from '../messages/message-store';
 import type { MessageRow } from '../messages/model';

@@ -5,7 +5,7 @@ import { emptyBody, listOf } from '../common';
 import { route } from './route';
 
 const byId = conversations.idParams;
-const onConversation = <const S extends string>(action: S, summary: string, body: z.ZodType) =>
+const onConversation = <const S extends string, B extends z.ZodType>(action: S, summary: string, body: B) =>
   route({
     method: 'post',
     path: `/conversations/:id/${action}`,

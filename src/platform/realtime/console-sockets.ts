@@ -51,7 +51,7 @@ const headPingMs = 15_000;
 
 export interface ConsoleSockets {
   /** Ends the open consoles of an agent, on every node. */
-  disconnect(agentId: string, exceptTokenHash?: string): Promise<void>;
+  disconnect(ended: { agentId: string; only?: string; except?: string }): Promise<void>;
   contactTyping(conversationId: string, typing: boolean): void;
   close(): void;
 }
@@ -65,7 +65,7 @@ export function serveConsole(parts: ConsoleSocketParts): ConsoleSockets {
   namespace.on('connection', (socket) => welcome(parts, namespace, socket));
   const stopPing = parts.clock.every(headPingMs, () => pingHeads(parts));
   return {
-    disconnect: (agentId, exceptTokenHash) => disconnect(namespace, agentId, exceptTokenHash),
+    disconnect: (ended) => disconnect(namespace, ended),
     contactTyping: (conversationId, typing) =>
       void namespace.to(viewRoom(conversationId)).emit('typing', { conversationId, typing }),
     close: stopPing,
@@ -203,11 +203,12 @@ async function whenStillAway(
 
 async function disconnect(
   namespace: ConsoleNamespace,
-  agentId: string,
-  exceptTokenHash?: string,
+  { agentId, only, except }: { agentId: string; only?: string; except?: string },
 ): Promise<void> {
-  for (const socket of await namespace.in(agentRoom(agentId)).fetchSockets())
-    if (socket.data.session.tokenHash !== exceptTokenHash) socket.disconnect(true);
+  for (const socket of await namespace.in(agentRoom(agentId)).fetchSockets()) {
+    const { tokenHash } = socket.data.session;
+    if (tokenHash !== except && (!only || tokenHash === only)) socket.disconnect(true);
+  }
 }
 
 function pingHeads(parts: ConsoleSocketParts): void {

@@ -1,0 +1,108 @@
+import { hash, verify } from '@node-rs/argon2';
+import { createHash, randomBytes } from 'node:crypto';
+import type { Clock } from '../../platform/clock';
+import type { RateLimiter } from '../../platform/coordination';
+import { Forbidden, TooManyRequests, Unauthorized } from '../../platform/errors';
+import type { Session } from '../../platform/http/api';
+import type { AgentModels, AgentRow } from './model';
+
+export const sessionMs = 12 * 3_600_000;
+/** Written again at most this often, so that reading costs no write. */
+const slideMs = 10 * 60_000;
+
+interface Parts {
+  models: AgentModels;
+  clock: Clock;
+  /** Counts failed sign-ins of an account from an address. */
+  failures: RateLimiter;
+  /** Open consoles of these sessions must close. */
+  onSessionsEnded(ended: EndedSessions): void;
+}
+
+/** Which sessions of an agent have ended: one, all but one, or all. */
+export interface EndedSessions {
+  agentId: string;
+  only?: string;
+  except?: string;
+}
+
+/** Who is signed in. A token is 256 random bits; the store knows only its hash. */
+export class Sessions {
+  private dummyHash: Promise<string> | null = null;
+
+  constructor(private readonly parts: Parts) {}
+
+  /** @throws Unauthorized alike for an unknown address and a wrong password; TooManyRequests after ten failures. */
+  async signIn(email: string, password: string, ip: string): Promise<{ token: string; agent: AgentRow }> {
+    const emailLower = email.trim().toLowerCase();
+    const key = `${emailLower}|${ip}`;
+    const before = await this.parts.failures.peek(key);
+    if (!before.allowed)
+      throw new TooManyRequests(
+        'Too many failed sign-ins. Wait and try again.',
+        Math.ceil(before.retryAfterMs / 1_000),
+      );
+    const agent = await this.parts.models.agents.findOne({ emailLower }).lean();
+    // An unknown address takes as long as a wrong password.
+    const isRight = await verify(agent?.passwordHash ?? (await this.dummy()), password);
+    if (!agent?.enabled || !isRight) {
+      await this.parts.failures.consume(key);
+      throw new Unauthorized('The address or the password is wrong.');
+    }
+    await this.parts.failures.reset(key);
+    return { token: await this.open(agent._id), agent };
+  }
+
+  /** Null when the token is not, or no longer, good. */
+  async authenticate(token: string): Promise<Session | null> {
+    const { models, clock } = this.parts;
+    const now = clock.now();
+    const tokenHash = hashOf(token);
+    const session = await models.sessions.findById(tokenHash).lean();
+    if (!session || session.expiresAt <= now) return null;
+    const agent = await models.agents.findById(session.agentId).select('role name enabled').lean();
+    if (!agent?.enabled) return null;
+    const expiresAt = new Date(now.getTime() + sessionMs);
+    if (expiresAt.getTime() - session.expiresAt.getTime() > slideMs)
+      await models.sessions.updateOne({ _id: tokenHash }, { $set: { expiresAt } });
+    const teams = await models.teams.find({ memberIds: agent._id }).select('_id').lean();
+    const viewer = { agentId: agent._id, role: agent.role, teamIds: teams.map((team) => team._id) };
+    return { viewer, tokenHash, name: agent.name };
+  }
+
+  async signOut(session: Session): Promise<void> {
+    await this.parts.models.sessions.deleteOne({ _id: session.tokenHash });
+    this.parts.onSessionsEnded({ agentId: session.viewer.agentId, only: session.tokenHash });
+  }
+
+  /** All other sessions of this agent end. */
+  async changePassword(session: Session, current: string, next: string): Promise<void> {
+    const { agentId } = session.viewer;
+    const agent = await this.parts.models.agents.findById(agentId).lean();
+    if (!agent || !(await verify(agent.passwordHash, current)))
+      throw new Forbidden('The current password is wrong.', 'wrong_password');
+    await this.parts.models.agents.updateOne({ _id: agentId }, { $set: { passwordHash: await hash(next) } });
+    await this.endOthers(agentId, session.tokenHash);
+  }
+
+  async endOthers(agentId: string, exceptTokenHash?: string): Promise<void> {
+    const others = { agentId, ...(exceptTokenHash && { _id: { $ne: exceptTokenHash } }) };
+    await this.parts.models.sessions.deleteMany(others);
+    this.parts.onSessionsEnded({ agentId, except: exceptTokenHash });
+  }
+
+  private async open(agentId: string): Promise<string> {
+    const token = randomBytes(32).toString('base64url');
+    const createdAt = this.parts.clock.now();
+    const expiresAt = new Date(createdAt.getTime() + sessionMs);
+    await this.parts.models.sessions.insertMany([{ _id: hashOf(token), agentId, createdAt, expiresAt }]);
+    return token;
+  }
+
+  private dummy(): Promise<string> {
+    this.dummyHash ??= hash(randomBytes(16).toString('hex'));
+    return this.dummyHash;
+  }
+}
+
+const hashOf = (token: string): string => createHash('sha256').update(token).digest('base64url');

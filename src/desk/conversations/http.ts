@@ -1,0 +1,105 @@
+import { handlers } from '../../platform/http/api';
+import type { MessageStore } from '../../messages/message-store';
+import { toMessageView } from '../../messages/view';
+import { readCursor } from '../../platform/mongo/paging';
+import type { ConversationActs } from './acts';
+import type { Conversations } from './conversations';
+import { listConversations, queuePosition } from './lists';
+import type { Replies, Said } from './replies';
+import { toConversationView } from './view';
+import type { Response } from 'express';
+
+interface Parts {
+  conversations: Conversations;
+  acts: ConversationActs;
+  replies: Replies;
+  messages: MessageStore;
+}
+
+export const conversationHandlers = ({ conversations, acts, replies, messages }: Parts) =>
+  handlers({
+    listConversations: async ({ session, query }) =>
+      listConversations(conversations.model, session.viewer, query()),
+    async getConversation({ params, session }) {
+      const row = await conversations.require(session.viewer, params.id);
+      return { ...toConversationView(row), queuePosition: await queuePosition(conversations.model, row) };
+    },
+    async listMessages({ params, session, query }) {
+      const row = await conversations.require(session.viewer, params.id);
+      const { cursor, before, limit } = query();
+      const afterSeq = Number(readCursor(cursor)?.id ?? 0);
+      const found = await messages.page(row._id, { afterSeq, beforeSeq: before, limit: limit + 1 });
+      return before === undefined ? forwards(found, limit) : backwards(found, limit);
+    },
+    async sendMessage({ params, session, body, http }) {
+      const row = await conversations.require(session.viewer, params.id);
+      return answer(await replies.reply(row, session, body()), http.response);
+    },
+    async retryMessage({ params, session, body }) {
+      const row = await conversations.require(session.viewer, params.id);
+      body();
+      return replies.retry(row, session, params.messageId);
+    },
+    async addNote({ params, session, body, http }) {
+      const row = await conversations.require(session.viewer, params.id);
+      const { text, clientMessageId } = body();
+      return answer(await replies.note(row, session, text, clientMessageId), http.response);
+    },
+    async claim({ params, session, body }) {
+      const row = await conversations.require(session.viewer, params.id);
+      body();
+      return acts.claim(row._id, session);
+    },
+    async assign({ params, session, body }) {
+      const row = await conversations.require(session.viewer, params.id);
+      return acts.assign(row._id, session, body().agentId);
+    },
+    async transfer({ params, session, body }) {
+      const row = await conversations.require(session.viewer, params.id);
+      const { note, ...to } = body();
+      const view = await acts.transfer(row._id, session, to);
+      if (note) await replies.note(row, session, note);
+      return view;
+    },
+    async returnToQueue({ params, session, body }) {
+      const row = await conversations.require(session.viewer, params.id);
+      body();
+      return acts.returnToQueue(row._id, session);
+    },
+    async snooze({ params, session, body }) {
+      const row = await conversations.require(session.viewer, params.id);
+      return acts.snooze(row._id, session, new Date(body().until));
+    },
+    async close({ params, session, body }) {
+      const row = await conversations.require(session.viewer, params.id);
+      return acts.close(row._id, session, body().category);
+    },
+    async reopen({ params, session, body }) {
+      const row = await conversations.require(session.viewer, params.id);
+      body();
+      return acts.reopen(row._id, session);
+    },
+  });
+
+/** A repeat is 200, the first 201. */
+function answer({ message, created }: Said, response: Response) {
+  response.status(created ? 201 : 200);
+  return message;
+}
+
+type Rows = Awaited<ReturnType<MessageStore['page']>>;
+
+function forwards(found: Rows, limit: number) {
+  const items = found.slice(0, limit);
+  const last = items.at(-1);
+  const nextCursor = found.length > limit && last ? cursorAt(last.seq) : null;
+  return { items: items.map(toMessageView), nextCursor };
+}
+
+/** The page before: one more was read to know whether there is yet another. */
+function backwards(found: Rows, limit: number) {
+  const items = found.slice(-limit);
+  return { items: items.map(toMessageView), nextCursor: null };
+}
+
+const cursorAt = (seq: number): string => Buffer.from(JSON.stringify([0, String(seq)])).toString('base64url');

@@ -1,0 +1,79 @@
+import type { ConversationView } from '../../contract/conversations';
+import { atLeast, type Viewer } from '../../domain/role';
+import { InvalidInput } from '../../platform/errors';
+import { pageOf, readCursor, type Page, type Position } from '../../platform/mongo/paging';
+import { searchTerms } from '../../platform/text/search-keys';
+import type { ConversationStatus } from '../../domain/conversation';
+import type { ConversationModel, ConversationRow } from './model';
+import { toConversationView } from './view';
+
+export interface ConversationQuery {
+  status?: ConversationStatus;
+  assignee?: string;
+  team?: string;
+  channel?: string;
+  contact?: string;
+  q?: string;
+  cursor?: string;
+  limit: number;
+}
+
+/** The inbox: latest activity first; the queue longest wait first. */
+export async function listConversations(
+  model: ConversationModel,
+  viewer: Viewer,
+  query: ConversationQuery,
+): Promise<Page<ConversationView>> {
+  const isQueue = query.status === 'queued';
+  const after = readCursor(query.cursor);
+  const filters = [visible(viewer), matching(query, viewer), ...(after ? [beyond(after, isQueue)] : [])];
+  const rows = await model
+    .find({ workspace: 'live', $and: filters })
+    .sort(isQueue ? { queuedAt: 1, _id: 1 } : { updatedAt: -1, _id: -1 })
+    .limit(query.limit + 1)
+    .select('-pendingEvents -memory -flowRun -searchKeys')
+    .lean();
+  return pageOf(rows, query.limit, (row) => positionOf(row, isQueue), toConversationView);
+}
+
+/** 1 is next. Null when it does not wait. */
+export async function queuePosition(model: ConversationModel, row: ConversationRow): Promise<number | null> {
+  if (row.status !== 'queued' || !row.queuedAt) return null;
+  const ahead = await model.countDocuments({
+    status: 'queued',
+    teamId: row.teamId,
+    queuedAt: { $lt: row.queuedAt },
+  });
+  return ahead + 1;
+}
+
+function visible(viewer: Viewer) {
+  if (atLeast(viewer.role, 'supervisor')) return {};
+  return { $or: [{ teamId: { $in: [null, ...viewer.teamIds] } }, { assigneeId: viewer.agentId }] };
+}
+
+function matching({ status, assignee, team, channel, contact, q }: ConversationQuery, viewer: Viewer) {
+  const terms = q === undefined ? null : searchTerms(q);
+  if (terms?.length === 0) throw new InvalidInput('q: nothing to search for');
+  return {
+    ...(status && { status }),
+    ...(assignee && {
+      assigneeId: assignee === 'none' ? null : assignee === 'me' ? viewer.agentId : assignee,
+    }),
+    ...(team && { teamId: team }),
+    ...(channel && { channel }),
+    ...(contact && { contactId: contact }),
+    ...(terms && { searchKeys: { $all: terms } }),
+  };
+}
+
+function beyond({ at, id }: Position, isQueue: boolean) {
+  return isQueue
+    ? { $or: [{ queuedAt: { $gt: at } }, { queuedAt: at, _id: { $gt: id } }] }
+    : { $or: [{ updatedAt: { $lt: at } }, { updatedAt: at, _id: { $lt: id } }] };
+}
+
+const positionOf = (row: ConversationRow, isQueue: boolean): Position => ({
+  at: (isQueue ? row.queuedAt : null) ?? row.updatedAt,
+  id: row._id,
+});

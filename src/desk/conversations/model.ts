@@ -1,0 +1,131 @@
+import { Schema, type Connection, type Model } from 'mongoose';
+import type { ConversationStatus } from '../../domain/conversation';
+import type { BotMemory, FlowRun, Handover } from '../../domain/plan';
+import type { ReplyWindow } from '../../domain/reply-window';
+import type { ClockState, Metric } from '../../domain/sla';
+import type { Priority } from '../../domain/ticket';
+import type { Author } from '../../domain/message';
+import { indexPendingEvents, pendingEventsFields, type EventCarrier } from '../../platform/events/pending';
+
+export interface ShownClock {
+  metric: Metric;
+  state: ClockState;
+  startedAt: Date;
+  dueAt: Date;
+  warnAt: Date;
+}
+
+export interface ConversationRow extends EventCarrier {
+  _id: string;
+  accountId: string;
+  channel: string;
+  threadId: string;
+  identityId: string;
+  contactId: string;
+  contactName: string;
+  isOpen: boolean;
+  status: ConversationStatus;
+  version: number;
+  lastSeq: number;
+  /** The fence of the lane that last worked on it: an older one is refused. */
+  laneFence: number;
+  /** The inbox order of the last turn recorded: a replay is refused. */
+  lastInboundOrder: string;
+  assigneeId: string | null;
+  assigneeName: string | null;
+  teamId: string | null;
+  teamName: string | null;
+  ticketId: string | null;
+  ticketNumber: number | null;
+  previousId: string | null;
+  lastMessage: { text: string; at: Date; author: Author } | null;
+  handover: (Handover & { at: Date }) | null;
+  memory: BotMemory | null;
+  flowRun: FlowRun | null;
+  language: string | null;
+  priority: Priority;
+  skills: string[];
+  dueAt: Date | null;
+  clock: ShownClock | null;
+  queuedAt: Date | null;
+  offer: { agentId: string; until: Date; missed: string[] } | null;
+  replyWindow: ReplyWindow | null;
+  snoozedUntil: Date | null;
+  searchKeys: string[];
+  campaignId: string | null;
+  workspace: 'live' | 'training';
+  category: string | null;
+  answeredBy: 'bot' | 'agent' | null;
+  closedAt: Date | null;
+  createdAt: Date;
+  updatedAt: Date;
+}
+export type ConversationModel = Model<ConversationRow>;
+
+export function defineConversations(connection: Connection): ConversationModel {
+  return connection.model<ConversationRow>('Conversation', schema, 'conversations');
+}
+
+const required = { type: String, required: true };
+const optional = { type: String, default: null };
+const moment = { type: Date, default: null };
+const mixed = { type: Schema.Types.Mixed, default: null };
+
+const schema = new Schema<ConversationRow>(
+  {
+    _id: required,
+    accountId: required,
+    channel: required,
+    threadId: required,
+    identityId: required,
+    contactId: required,
+    contactName: required,
+    isOpen: { type: Boolean, required: true },
+    status: required,
+    version: { type: Number, default: 1 },
+    lastSeq: { type: Number, default: 0 },
+    laneFence: { type: Number, default: 0 },
+    lastInboundOrder: { type: String, default: '' },
+    assigneeId: optional,
+    assigneeName: optional,
+    teamId: optional,
+    teamName: optional,
+    ticketId: optional,
+    ticketNumber: { type: Number, default: null },
+    previousId: optional,
+    lastMessage: mixed,
+    handover: mixed,
+    memory: mixed,
+    flowRun: mixed,
+    language: optional,
+    priority: { type: String, default: 'normal' },
+    skills: { type: [String], default: [] },
+    dueAt: moment,
+    clock: mixed,
+    queuedAt: moment,
+    offer: mixed,
+    replyWindow: mixed,
+    snoozedUntil: moment,
+    searchKeys: { type: [String], default: [] },
+    campaignId: optional,
+    workspace: { type: String, default: 'live' },
+    category: optional,
+    answeredBy: optional,
+    closedAt: moment,
+    createdAt: { type: Date, required: true },
+    updatedAt: { type: Date, required: true },
+    ...pendingEventsFields,
+  },
+  { versionKey: false, minimize: false },
+);
+// Two first messages in the same millisecond: one of them opens the conversation.
+schema.index({ accountId: 1, identityId: 1 }, { unique: true, partialFilterExpression: { isOpen: true } });
+schema.index({ workspace: 1, updatedAt: -1, _id: -1 });
+schema.index({ status: 1, updatedAt: -1, _id: -1 });
+schema.index({ status: 1, queuedAt: 1, _id: 1 });
+schema.index({ assigneeId: 1, updatedAt: -1, _id: -1 });
+schema.index({ contactId: 1, updatedAt: -1, _id: -1 });
+schema.index({ searchKeys: 1, updatedAt: -1 });
+schema.index({ threadId: 1, isOpen: 1 });
+schema.index({ snoozedUntil: 1 }, { partialFilterExpression: { status: 'snoozed' } });
+indexPendingEvents(schema);

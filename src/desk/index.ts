@@ -1,0 +1,120 @@
+import type { Connection } from 'mongoose';
+import type { Contacts } from '../crm/contacts';
+import { isOpenAt, nextOpening } from '../domain/business-hours';
+import { handoverNotice } from '../domain/handover-notice';
+import type { MessageStore } from '../messages/message-store';
+import type { Outbox } from '../messages/outbox';
+import type { Clock } from '../platform/clock';
+import type { Config } from '../platform/config';
+import type { Coordination } from '../platform/coordination';
+import { handlers } from '../platform/http/api';
+import { Agents } from './agents/agents';
+import { agentHandlers } from './agents/http';
+import { defineAgents } from './agents/model';
+import { Sessions, type EndedSessions } from './agents/sessions';
+import { contactHandlers } from './contact-timeline';
+import { ConversationActs } from './conversations/acts';
+import { Conversations } from './conversations/conversations';
+import { conversationHandlers } from './conversations/http';
+import { defineConversations, type ConversationRow } from './conversations/model';
+import { Replies } from './conversations/replies';
+import { Offers } from './routing/offers';
+import { SlaClocks } from './sla/clocks';
+import { Policies } from './sla/policies';
+import { Cases } from './tickets/cases';
+import { ticketHandlers } from './tickets/http';
+import { defineTickets } from './tickets/model';
+import { Tickets } from './tickets/tickets';
+import { readWall } from './wall';
+
+export interface DeskParts {
+  connection: Connection;
+  clock: Clock;
+  coordination: Coordination;
+  config: Pick<Config, 'publicUrl' | 'routing'>;
+  contacts: Contacts;
+  messages: MessageStore;
+  outbox: Outbox;
+  onSessionsEnded(ended: EndedSessions): void;
+}
+export type Desk = ReturnType<typeof createDesk>;
+
+const failedSignIns = { points: 10, seconds: 15 * 60 };
+
+/** Conversations, tickets, their clocks, and the people who work on them. */
+export function createDesk(parts: DeskParts) {
+  const { connection, clock, coordination, contacts, messages, outbox } = parts;
+  const changed = () => coordination.signals.send('relay');
+  const conversations = new Conversations(defineConversations(connection), changed);
+  const tickets = new Tickets(defineTickets(connection), clock, changed);
+  const policies = new Policies(connection);
+  const clocks = new SlaClocks(connection, { tickets, conversations, policies });
+  const models = defineAgents(connection);
+  const sessions = new Sessions({
+    models,
+    clock,
+    failures: coordination.limiter('sign-in', failedSignIns.points, failedSignIns.seconds),
+    onSessionsEnded: parts.onSessionsEnded,
+  });
+  const agents = new Agents({
+    models,
+    clock,
+    loadOf: (assigneeId) => conversations.model.countDocuments({ assigneeId, status: 'open' }),
+    changed,
+    async onRightsChanged(agentId, sessionsEnd) {
+      if (sessionsEnd) await sessions.endOthers(agentId);
+      else parts.onSessionsEnded({ agentId });
+    },
+  });
+  const cases = new Cases({ tickets, clocks });
+  const acts = new ConversationActs({ conversations, tickets, cases, clocks, agents, clock });
+  const replies = new Replies({ conversations, messages, outbox, clocks, clock });
+  const offers = new Offers({ conversations, agents, offerSeconds: parts.config.routing.offerSeconds });
+  const wall = { conversations: conversations.model, clocks, agents };
+  return {
+    conversations, tickets, policies, clocks, sessions, agents, cases, acts, offers,
+    /** Collections whose documents carry events. */
+    carriers: [conversations.model, tickets.models.tickets, models.agents],
+    notice: (row: ConversationRow, language: string | null, at: Date) => notice(conversations, policies, row, language, at),
+    handlers: {
+      ...conversationHandlers({ conversations, acts, replies, messages }),
+      ...ticketHandlers({ tickets, clocks, contacts, conversations, agents, clock }),
+      ...agentHandlers({ agents, sessions, publicUrl: parts.config.publicUrl }),
+      ...contactHandlers({ contacts, conversations, tickets, clock }),
+      ...policyHandlers(policies),
+      ...handlers({ getWall: () => readWall(wall, clock.now()) }),
+    },
+  }; // prettier-ignore
+}
+
+async function notice(
+  conversations: Conversations,
+  policies: Policies,
+  row: ConversationRow,
+  language: string | null,
+  at: Date,
+) {
+  const calendar = policies.calendar('hours');
+  const waiting = await conversations.model.countDocuments({ status: 'queued', teamId: row.teamId });
+  return handoverNotice({
+    language,
+    position: waiting + 1,
+    isOpenNow: isOpenAt(calendar, at),
+    nextOpening: nextOpening(calendar, at),
+    timeZone: calendar?.timeZone ?? 'UTC',
+  });
+}
+
+const policyHandlers = (policies: Policies) =>
+  handlers({
+    getSlaPolicies: async () => ({ items: policies.policies() }),
+    async changeSlaPolicies({ body }) {
+      await policies.changePolicies(body().items);
+      return { items: policies.policies() };
+    },
+    getBusinessHours: async () => ({ hours: policies.hours() }),
+    async changeBusinessHours({ body }) {
+      await policies.changeHours(body().hours);
+      return { hours: policies.hours() };
+    },
+  });

@@ -1,0 +1,41 @@
+import { InvalidInput } from '../errors';
+
+/** Where a page ended: its last row's sort time and id. */
+export interface Position {
+  at: Date;
+  id: string;
+}
+export interface Page<T> {
+  items: T[];
+  nextCursor: string | null;
+}
+
+/** @throws InvalidInput for a cursor that we did not give. */
+export function readCursor(cursor: string | undefined): Position | null {
+  if (cursor === undefined) return null;
+  try {
+    const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    const [ms, id] = parsed as [unknown, unknown];
+    if (typeof ms === 'number' && Number.isSafeInteger(ms) && typeof id === 'string')
+      return { at: new Date(ms), id };
+  } catch {
+    // Falls through: not one of ours.
+  }
+  throw new InvalidInput('cursor: not one that we gave');
+}
+
+/** Cuts the row that was read too many, which tells that there is a next page. */
+export function pageOf<R, T>(
+  rows: R[],
+  limit: number,
+  position: (row: R) => Position,
+  view: (row: R) => T,
+): Page<T> {
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  const nextCursor = rows.length > limit && last ? writeCursor(position(last)) : null;
+  return { items: page.map(view), nextCursor };
+}
+
+const writeCursor = ({ at, id }: Position): string =>
+  Buffer.from(JSON.stringify([at.getTime(), id])).toString('base64url');
