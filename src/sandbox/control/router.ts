@@ -62,6 +62,7 @@ export function controlRouter(parts: SandboxParts): Router {
   });
   router.post('/reset', (request, response) => {
     nothing.parse(request.body);
+    rush.stop();
     parts.faults.reset();
     parts.recorder.clear();
     parts.phones.reset();

@@ -37,44 +37,62 @@ export class RushUnderWay extends Error {
   }
 }
 
+interface When {
+  delayMs: number;
+  signal: AbortSignal;
+}
+
 /** Many new customers write within a short time; every fourth asks for a person. */
 export class Rush {
-  private isUnderWay = false;
+  private underWay: AbortController | null = null;
 
   constructor(private readonly parts: SandboxParts) {}
 
   /** Returns at once; `finished` resolves when the last one has written. */
   start({ customers, seconds }: RushSize): { customers: number; finished: Promise<void> } {
-    if (this.isUnderWay) throw new RushUnderWay();
+    if (this.underWay) throw new RushUnderWay();
     const accounts = this.parts.accounts.filter((account) => account.type !== 'webchat');
     if (accounts.length === 0) return { customers: 0, finished: Promise.resolve() };
-    this.isUnderWay = true;
+    const underWay = new AbortController();
+    this.underWay = underWay;
     const wave = this.parts.phones.nextNumber();
     const crowd = Array.from({ length: customers }, (_, index) => {
       const account = accounts[index % accounts.length]!;
       const language = account.type === 'wechat' ? 'zh-CN' : 'en';
       const customer = this.parts.phones.meet(account, nameOf(index, wave, language), language);
-      return this.write(customer, language, index, (index / customers) * seconds * 1_000);
+      return this.write(customer, language, index, {
+        delayMs: (index / customers) * seconds * 1_000,
+        signal: AbortSignal.any([underWay.signal, this.parts.closing.signal]),
+      });
     });
-    const finished = Promise.all(crowd).then(() => void (this.isUnderWay = false));
+    const finished = Promise.all(crowd).then(() => {
+      if (this.underWay === underWay) this.underWay = null;
+    });
     return { customers, finished };
   }
 
-  private async write(customer: Customer, language: 'zh-CN' | 'en', index: number, delayMs: number) {
-    const { hands, closing } = this.parts;
-    await pause(delayMs, undefined, { signal: closing.signal }).catch(() => undefined);
-    if (closing.signal.aborted) return;
+  /** Who has not written yet stays away. */
+  stop(): void {
+    this.underWay?.abort();
+    this.underWay = null;
+  }
+
+  private async write(customer: Customer, language: 'zh-CN' | 'en', index: number, when: When) {
+    const { hands } = this.parts;
+    await pause(when.delayMs, undefined, { signal: when.signal }).catch(() => undefined);
+    if (when.signal.aborted) return;
     const text = questions[language][index % questions[language].length]!;
     await hands.perform(customer, { kind: 'text', text });
+    if (when.signal.aborted) return;
     if (index % EVERY_NTH_WANTS_A_PERSON === EVERY_NTH_WANTS_A_PERSON - 1)
       await hands.perform(customer, { kind: 'text', text: wishesForAPerson[language] });
   }
 }
 
-/** A wave's number keeps the customers of two rushes apart. */
+/** Distinct within a wave; the wave's number keeps most customers of two rushes apart. */
 function nameOf(index: number, wave: number, language: 'zh-CN' | 'en'): string {
   const turn = index + wave * 7;
   if (language === 'en')
-    return `${englishNames[turn % englishNames.length]} ${String.fromCharCode(65 + (turn % 26))}. ${wave % 100}`;
+    return `${englishNames[turn % englishNames.length]} ${String.fromCharCode(65 + (turn % 26))}.`;
   return `${surnames[turn % surnames.length]}${givenNames[Math.floor(turn / surnames.length) % givenNames.length]}`;
 }

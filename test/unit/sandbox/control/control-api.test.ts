@@ -73,6 +73,8 @@ describe('the control API of the sandbox', () => {
     const { accounts } = await state();
     expect(accounts.reduce((sum, { customers }) => sum + customers.length, 0)).toBe(9 + 12);
     expect((await post('/scenarios/rush', {})).status).toBe(409);
+    await post('/reset', {});
+    expect((await post('/scenarios/rush', { seconds: 60 })).status).toBe(202);
   });
 
   it('resets phones, controls and record', async () => {
