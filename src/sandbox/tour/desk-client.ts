@@ -15,6 +15,8 @@ export type SeenConversation = z.infer<typeof conversation>;
 /** Reads the newest conversations through the server's public API, as an agent would. */
 export class DeskClient {
   private token: string | null = null;
+  /** A password that was changed since is not tried again: failed logins lock the person out. */
+  private isRefused = false;
 
   constructor(
     private readonly login: { email: string; password: string },
@@ -34,11 +36,13 @@ export class DeskClient {
   }
 
   private async signIn(): Promise<string | null> {
+    if (this.isRefused) return null;
     const answer = await this.call('/session', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(this.login),
     });
+    this.isRefused = answer?.status === 401;
     if (!answer?.ok) return null;
     return z.object({ token: z.string() }).safeParse(await answer.json()).data?.token ?? null;
   }
