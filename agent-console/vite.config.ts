@@ -1,0 +1,16 @@
+import tailwindcss from '@tailwindcss/vite';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  plugins: [react(), tailwindcss()],
+  build: {
+    rollupOptions: {
+      input: {
+        console: 'index.html',
+        sandbox: 'sandbox/index.html',
+        webPhone: 'sandbox/web-phone.html',
+      },
+    },
+  },
+});
