@@ -1,0 +1,105 @@
+import { Agent, fetch, FormData, type Dispatcher } from 'undici';
+import { failure } from './failures';
+
+const timeoutMs = 10_000;
+const largestAnswerBytes = 20 * 1024 * 1024;
+
+/** A pool for each origin: a platform that is slow holds its own connections, nobody else's. */
+const pools = new Map<string, Agent>();
+function poolOf(url: string): Agent {
+  const { origin } = new URL(url);
+  const pool =
+    pools.get(origin) ??
+    new Agent({
+      connections: 128,
+      headersTimeout: timeoutMs,
+      bodyTimeout: timeoutMs,
+      connect: { timeout: 5_000 },
+    });
+  pools.set(origin, pool);
+  return pool;
+}
+
+export interface PlatformCall {
+  method?: 'GET' | 'POST';
+  json?: object;
+  form?: FormData;
+  /** What must never stand in an error. */
+  secrets: string[];
+  dispatcher?: Dispatcher;
+}
+
+export interface PlatformAnswer {
+  status: number;
+  contentType: string;
+  bytes: Buffer;
+  /** Undefined when the body is no JSON. */
+  json: unknown;
+}
+
+const neverConnected = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ENETUNREACH',
+  'EHOSTUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** Calls a platform's API. @throws `retry` when it was not reached, `unknown` when no answer came back. */
+export async function callPlatform(url: string, call: PlatformCall): Promise<PlatformAnswer> {
+  try {
+    const answer = await fetch(url, {
+      method: call.method ?? 'POST',
+      // Raw UTF-8: some platforms refuse escaped characters.
+      ...(call.json && {
+        body: JSON.stringify(call.json),
+        headers: { 'content-type': 'application/json; charset=utf-8' },
+      }),
+      ...(call.form && { body: call.form }),
+      dispatcher: call.dispatcher ?? poolOf(url),
+      signal: AbortSignal.timeout(timeoutMs),
+      redirect: 'error',
+    });
+    const bytes = await readLimited(answer.body);
+    return {
+      status: answer.status,
+      contentType: answer.headers.get('content-type') ?? '',
+      bytes,
+      json: parse(bytes),
+    };
+  } catch (error) {
+    throw unanswered(error, call.secrets);
+  }
+}
+
+function unanswered(error: unknown, secrets: string[]): Error {
+  const { message = 'no answer', cause } = error as {
+    message?: string;
+    cause?: { code?: string; message?: string };
+  };
+  const reason = secrets.reduce((text, secret) => text.replaceAll(secret, '…'), cause?.message ?? message);
+  return failure(
+    cause?.code && neverConnected.has(cause.code) ? 'retry' : 'unknown',
+    `The platform did not answer: ${reason}`,
+  );
+}
+
+async function readLimited(body: AsyncIterable<Uint8Array> | null): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of body ?? []) {
+    bytes += chunk.length;
+    if (bytes > largestAnswerBytes) throw new Error('The answer is too large.');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function parse(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,227 @@
+import { IntegrationSpecificClient } from '@botpress/sdk';
+import { createHash } from 'node:crypto';
+import type { Content } from '../../domain/content';
+import type { DeliveryOutcome } from '../../domain/delivery';
+import type { Clock } from '../../platform/clock';
+import { AppError, Unavailable } from '../../platform/errors';
+import type { FileStore } from '../../platform/files/file-store';
+import type { Logger } from '../../platform/log';
+import type { GuardedFetch } from '../../platform/net/guarded-fetch';
+import type { Account, Accounts } from './accounts';
+import type { Channel } from './channel';
+import { guardedClient, InProcessClient } from './client';
+import { toPayload } from './content';
+import { toFailure } from './failures';
+import type { InboundSink } from './inbound-sink';
+import { integrationLogger } from './integration-logger';
+import type { ChannelLimits } from './limits';
+import type { IntegrationStates } from './states';
+
+export interface HostParts {
+  accounts: Accounts;
+  channels: Map<string, Channel>;
+  sink: InboundSink;
+  states: IntegrationStates;
+  files: FileStore;
+  fetch: GuardedFetch;
+  clock: Clock;
+  log: Logger;
+  publicUrl: string;
+}
+
+export interface WebhookRequest {
+  method: string;
+  path: string;
+  query: string;
+  headers: Record<string, string>;
+  body: Buffer;
+}
+export interface WebhookAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+export interface Outgoing {
+  accountId: string;
+  thread: { id: string; tags: Record<string, string> };
+  messageId: string;
+  content: Content;
+}
+
+const registerAgainMs = [1_000, 5_000, 30_000, 300_000];
+
+/** Runs integrations written on `@botpress/sdk`, in process. */
+export class ChannelHost {
+  private stopped = false;
+
+  constructor(private readonly parts: HostParts) {}
+
+  limitsOf(accountId: string): ChannelLimits {
+    return this.channelOf(this.requireAccount(accountId)).limits;
+  }
+
+  isRepeatable(accountId: string): boolean {
+    const account = this.parts.accounts.get(accountId);
+    return account !== null && this.channelOf(account).limits.isRepeatable;
+  }
+
+  /** Tells the platforms where to call us. A platform that is away stops nothing: it is asked again later. */
+  registerAll(): void {
+    for (const account of this.parts.accounts.list()) void this.register(account, 0);
+  }
+
+  stop(): void {
+    this.stopped = true;
+  }
+
+  /** @throws AppError with the status that the platform gets. */
+  async webhook(account: Account, request: WebhookRequest): Promise<WebhookAnswer> {
+    const channel = this.channelOf(account);
+    const client = this.client(account, request.body);
+    const req = { ...request, body: request.body.length > 0 ? request.body.toString('utf8') : undefined };
+    const answer = await channel.integration.webhook({
+      ...this.props(account, client, 'webhook_received'),
+      req,
+    } as never);
+    account.health.lastInboundAt = this.parts.clock.now();
+    if (request.method === 'POST' && client.kept === 0) await this.quarantine(account, channel, request.body);
+    const { status = 200, headers = {}, body = '' } = answer ?? {};
+    return { status, headers, body };
+  }
+
+  /** Hands one message to the platform. Never throws: the outcome says what became of it. */
+  async send({ accountId, thread, messageId, content }: Outgoing): Promise<DeliveryOutcome> {
+    const account = this.parts.accounts.get(accountId);
+    if (!account) return { ok: false, ...toFailure({ message: `No account ${accountId}.`, metadata: {} }) };
+    const { type, payload } = toPayload(content);
+    const client = this.client(account, null);
+    try {
+      const channel = this.channelOf(account);
+      channel.checkPayload('channel', type, payload);
+      const send = (channel.integration.channels as unknown as Senders)['channel']?.messages[type];
+      if (!send) throw new Error(`${channel.name} cannot send ${type}.`);
+      await send({
+        ...this.props(account, client, 'message_created'),
+        type,
+        payload,
+        conversation: { id: thread.id, channel: 'channel', tags: thread.tags },
+        message: { id: messageId, type, payload, tags: {} },
+        user: { id: 'bot', tags: {} },
+        ack: ({ tags }: { tags: Record<string, string> }) => client.updateMessage({ id: messageId, tags }),
+      });
+      account.health.lastOutboundAt = this.parts.clock.now();
+      this.healthy(account);
+      return { ok: true, externalId: client.sent.externalId };
+    } catch (error) {
+      return this.failed(account, error);
+    }
+  }
+
+  /** Shows "typing" where the platform can. Best effort: nothing waits for it. */
+  typing(accountId: string, thread: { id: string; tags: Record<string, string> }): void {
+    const account = this.parts.accounts.get(accountId);
+    const act =
+      account && (this.channelOf(account).integration.actions as unknown as Actions)['startTypingIndicator'];
+    if (!account || !act) return;
+    const input = { conversation: { id: thread.id, tags: thread.tags } };
+    act({
+      ...this.props(account, this.client(account, null), 'action_triggered'),
+      input,
+      metadata: { setCost: () => undefined },
+    }).catch(() => undefined);
+  }
+
+  private async register(account: Account, attempt: number): Promise<void> {
+    if (this.stopped) return;
+    try {
+      const webhookUrl = `${this.parts.publicUrl}/webhooks/${encodeURIComponent(account.id)}`;
+      const props = this.props(account, this.client(account, null), 'register');
+      await this.channelOf(account).integration.register({ ...props, webhookUrl } as never);
+      this.healthy(account);
+    } catch (error) {
+      const waitMs = registerAgainMs[Math.min(attempt, registerAgainMs.length - 1)] ?? 300_000;
+      Object.assign(account.health, { state: 'degraded', problem: (error as Error).message });
+      this.parts.log.warn(
+        { accountId: account.id, waitMs, reason: (error as Error).message },
+        'channel: registration will be tried again',
+      );
+      this.parts.clock.after(waitMs, () => void this.register(account, attempt + 1));
+    }
+  }
+
+  private failed(account: Account, error: unknown): DeliveryOutcome {
+    const failure = toFailure(error);
+    if (failure.errorClass === 'token' || failure.errorClass === 'retry')
+      Object.assign(account.health, { state: 'degraded', problem: failure.message });
+    this.parts.log.warn(
+      {
+        accountId: account.id,
+        errorClass: failure.errorClass,
+        platformCode: failure.platformCode,
+        reason: failure.message,
+      },
+      'channel: not sent',
+    );
+    return { ok: false, ...failure };
+  }
+
+  private healthy(account: Account): void {
+    Object.assign(account.health, { state: 'ok', problem: null });
+  }
+
+  private async quarantine(account: Account, channel: Channel, raw: Buffer): Promise<void> {
+    const id = `quarantine:${createHash('sha256').update(raw).digest('base64url')}`;
+    await this.parts.sink.quarantine({ id, accountId: account.id, channel: channel.name, raw });
+  }
+
+  private client(account: Account, raw: Buffer | null): InProcessClient {
+    const { sink, states, files, fetch, clock } = this.parts;
+    return new InProcessClient({
+      account,
+      channel: this.channelOf(account),
+      sink,
+      states,
+      files,
+      fetch,
+      now: () => clock.now(),
+      raw,
+    });
+  }
+
+  private props(account: Account, client: InProcessClient, operation: string) {
+    const ctx = {
+      botId: 'parley',
+      botUserId: 'bot',
+      integrationId: account.type,
+      integrationAlias: account.type,
+      webhookId: account.id,
+      operation,
+      configurationType: null,
+      configuration: this.channelOf(account).configuration(account.configuration),
+    };
+    const specific = new IntegrationSpecificClient(guardedClient(client) as never);
+    return {
+      ctx,
+      client: specific,
+      logger: integrationLogger(this.parts.log.child({ accountId: account.id })),
+    };
+  }
+
+  private channelOf(account: Account): Channel {
+    const channel = this.parts.channels.get(account.type);
+    if (!channel) throw new Unavailable(`No channel ${account.type}.`);
+    return channel;
+  }
+
+  private requireAccount(id: string): Account {
+    const account = this.parts.accounts.get(id);
+    if (!account) throw new AppError(404, 'not_found', `No account ${id}.`);
+    return account;
+  }
+}
+
+type Senders = Record<
+  string,
+  { messages: Record<string, ((props: unknown) => Promise<void>) | undefined> } | undefined
+>;
+type Actions = Record<string, ((props: unknown) => Promise<unknown>) | undefined>;

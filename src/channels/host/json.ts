@@ -1,0 +1,16 @@
+import { malformed } from './failures';
+
+/** @throws InvalidInput for what is empty, not valid UTF-8, no JSON, or no object. */
+export function parseJsonObject(body: string | undefined): Record<string, unknown> {
+  // A replacement character tells that the bytes were no UTF-8.
+  if (!body?.trim() || body.includes('\ufffd')) throw malformed('The body is empty or not UTF-8.');
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch {
+    throw malformed('The body is no JSON.');
+  }
+  if (!value || typeof value !== 'object' || Array.isArray(value))
+    throw malformed('The body is no JSON object.');
+  return value as Record<string, unknown>;
+}

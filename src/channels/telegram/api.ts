@@ -1,0 +1,44 @@
+import type { Dispatcher } from 'undici';
+import { callPlatform } from '../host/call-platform';
+import { failure } from '../host/failures';
+import type { TelegramConfiguration } from './definition';
+
+interface ApiAnswer {
+  ok?: boolean;
+  result?: unknown;
+  description?: string;
+  error_code?: number;
+  parameters?: { retry_after?: number; migrate_to_chat_id?: number };
+}
+
+/** One call of the Bot API. @throws a delivery failure with its class; the token stands in no message. */
+export async function callTelegram(
+  configuration: TelegramConfiguration,
+  method: string,
+  parameters: object,
+  dispatcher?: Dispatcher,
+): Promise<unknown> {
+  const { apiBaseUrl, botToken } = configuration;
+  const { status, json } = await callPlatform(`${apiBaseUrl}/bot${botToken}/${method}`, {
+    json: parameters,
+    secrets: [botToken],
+    dispatcher,
+  });
+  const answer = (json ?? {}) as ApiAnswer;
+  if (status === 200 && answer.ok) return answer.result;
+  // 200 with something else in it: taken or not, nobody can tell.
+  if (status === 200) throw failure('unknown', 'Telegram answered something that is no answer.');
+  throw toFailure(status, answer);
+}
+
+function toFailure(status: number, { description = 'no description', parameters }: ApiAnswer): Error {
+  const more = { platformCode: String(status) };
+  const message = `Telegram: ${status} ${description}`;
+  if (status === 429)
+    return failure('retry', message, { ...more, retryAfterMs: (parameters?.retry_after ?? 1) * 1_000 });
+  if (status >= 500) return failure('retry', message, more);
+  if (status === 401 || status === 404) return failure('token', message, more);
+  if (status === 403 || /chat not found|user is deactivated/i.test(description))
+    return failure('recipient', message, more);
+  return failure('permanent', message, more);
+}

@@ -1,0 +1,228 @@
+import { Integration } from '@botpress/sdk';
+import type { ChoiceOption } from '../../domain/content';
+import { equalSecrets } from '../../platform/secrets';
+import { badSignature, failure, malformed } from '../host/failures';
+import { parseJsonObject } from '../host/json';
+import { splitText } from '../host/limits';
+import { callTelegram } from './api';
+import { limits, type TelegramConfiguration } from './definition';
+import { parseUpdate, type Body, type Parsed } from './parse';
+import { allowedUpdates, updateSchema, type TelegramUser } from './update';
+
+/** The parts of the SDK's client that this channel uses. */
+export interface Client {
+  getOrCreateConversation(of: {
+    channel: 'channel';
+    tags: Record<string, string>;
+  }): Promise<{ conversation: { id: string } }>;
+  getOrCreateUser(of: { tags: Record<string, string>; name?: string }): Promise<{ user: { id: string } }>;
+  createMessage(message: object): Promise<unknown>;
+  createEvent(event: object): Promise<unknown>;
+  uploadFile(file: {
+    key: string;
+    url: string;
+  }): Promise<{ file: { url: string; contentType: string; size: number; kind: string } }>;
+}
+interface Props {
+  ctx: { configuration: TelegramConfiguration };
+  client: Client;
+}
+interface SendProps extends Props {
+  payload: Record<string, unknown>;
+  conversation: { tags: Record<string, string> };
+  ack(of: { tags: Record<string, string> }): Promise<unknown>;
+}
+
+export const integration = new Integration({
+  register: async (props: unknown) => register(props as Props & { webhookUrl: string }),
+  unregister: async () => undefined,
+  handler: async (props: unknown) => receive(props as Props & { req: Received }),
+  channels: {
+    channel: {
+      messages: {
+        text: (props: unknown) => sendText(props as SendProps),
+        choice: (props: unknown) => sendChoice(props as SendProps),
+        location: (props: unknown) => sendLocation(props as SendProps),
+        link: (props: unknown) => sendLink(props as SendProps),
+      },
+    },
+  },
+  actions: { startTypingIndicator: (props: unknown) => startTyping(props as Props & { input: TypingInput }) },
+} as never);
+
+interface Received {
+  method: string;
+  headers: Record<string, string>;
+  body?: string;
+}
+interface TypingInput {
+  conversation: { tags: Record<string, string> };
+}
+
+async function register({
+  ctx: { configuration },
+  webhookUrl,
+}: Props & { webhookUrl: string }): Promise<void> {
+  await callTelegram(configuration, 'getMe', {});
+  const { secretToken } = configuration;
+  await callTelegram(configuration, 'setWebhook', {
+    url: webhookUrl,
+    secret_token: secretToken,
+    allowed_updates: allowedUpdates,
+    max_connections: 100,
+  });
+}
+
+async function receive({ ctx: { configuration }, client, req }: Props & { req: Received }) {
+  if (!equalSecrets(req.headers['x-telegram-bot-api-secret-token'] ?? '', configuration.secretToken))
+    throw badSignature();
+  const update = updateSchema.safeParse(parseJsonObject(req.body));
+  if (!update.success)
+    return update.error.issues.some(({ path }) => path[0] === 'update_id') ? refuse() : undefined;
+  const parsed = parseUpdate(update.data);
+  if (parsed) await keep(configuration, client, parsed);
+  return undefined;
+}
+
+function refuse(): never {
+  throw malformed('This is no update.');
+}
+
+async function keep(configuration: TelegramConfiguration, client: Client, parsed: Parsed): Promise<void> {
+  const { conversation } = await client.getOrCreateConversation({
+    channel: 'channel',
+    tags: { chatId: String(parsed.chatId) },
+  });
+  const { user } = await client.getOrCreateUser({ tags: userTags(parsed.from), name: nameOf(parsed.from) });
+  const ids = { conversationId: conversation.id, userId: user.id };
+  const event = (type: string, payload: object) =>
+    client.createEvent({ ...ids, type, payload, tags: { id: parsed.id } });
+  switch (parsed.kind) {
+    case 'message': {
+      const { type, payload } = await payloadOf(configuration, client, parsed.body);
+      const sentAt = parsed.sentAt ? { sentAt: parsed.sentAt.toISOString() } : {};
+      await client.createMessage({ ...ids, type, payload, tags: { id: parsed.id, ...sentAt } });
+      return;
+    }
+    case 'press':
+      // Ends the button's waiting look; whether it arrives matters to nobody.
+      callTelegram(configuration, 'answerCallbackQuery', { callback_query_id: parsed.queryId }).catch(
+        () => undefined,
+      );
+      await client.createMessage({
+        ...ids,
+        type: 'choice',
+        payload: { text: parsed.label, options: [{ label: parsed.label, value: parsed.data }] },
+        tags: { id: parsed.id },
+      });
+      return;
+    case 'edit':
+      await event('messageEdited', {
+        externalId: parsed.editedId,
+        content: { type: 'text', text: parsed.text },
+      });
+      return;
+    case 'started':
+      await event('subscribed', { source: parsed.source });
+      return;
+    case 'blocked':
+      await event('unsubscribed', {});
+      return;
+  }
+}
+
+const userTags = ({ id, language_code }: TelegramUser) => ({
+  id: String(id),
+  ...(language_code && { language: language_code }),
+});
+const nameOf = ({ first_name, last_name, username }: TelegramUser): string =>
+  [first_name, last_name].filter(Boolean).join(' ') || username || '';
+
+async function payloadOf(
+  configuration: TelegramConfiguration,
+  client: Client,
+  body: Body,
+): Promise<{ type: string; payload: object }> {
+  switch (body.type) {
+    case 'text':
+      return { type: 'text', payload: { text: body.text } };
+    case 'location':
+      return {
+        type: 'location',
+        payload: {
+          latitude: body.latitude,
+          longitude: body.longitude,
+          ...(body.title && { title: body.title }),
+        },
+      };
+    case 'unsupported':
+      return { type: 'unsupported', payload: { platformType: body.platformType } };
+    case 'image':
+    case 'audio':
+    case 'video':
+    case 'file':
+      return { type: body.type, payload: await mediaOf(configuration, client, body) };
+  }
+}
+
+const urlKeys = { image: 'imageUrl', audio: 'audioUrl', video: 'videoUrl', file: 'fileUrl' };
+
+/** Fetched at once: the address holds the bot's token and expires. */
+async function mediaOf(
+  configuration: TelegramConfiguration,
+  client: Client,
+  { type, file, caption }: Extract<Body, { file: unknown }>,
+) {
+  const name = file.file_name ?? type;
+  const known = { name, ...(file.mime_type && { mimeType: file.mime_type }), ...(caption && { caption }) };
+  try {
+    const { file_path } = (await callTelegram(configuration, 'getFile', { file_id: file.file_id })) as {
+      file_path: string;
+    };
+    const url = `${configuration.apiBaseUrl}/file/bot${configuration.botToken}/${file_path}`;
+    const { file: kept } = await client.uploadFile({ key: name, url });
+    return { ...known, [urlKeys[type]]: kept.url, mimeType: kept.contentType, sizeBytes: kept.size };
+  } catch (error) {
+    const reason = (error as Error).message.replaceAll(configuration.botToken, '…');
+    return { ...known, [urlKeys[type]]: '', error: reason };
+  }
+}
+
+async function sendText(props: SendProps): Promise<void> {
+  for (const text of splitText(String(props.payload['text']), limits.text))
+    await send(props, 'sendMessage', { text });
+}
+
+async function sendChoice(props: SendProps): Promise<void> {
+  const options = (props.payload['options'] as { label: string; value: string }[]).map(
+    ({ label, value }): ChoiceOption => ({ id: value, label }),
+  );
+  const inline_keyboard = options.map(({ id, label }) => [{ text: label.slice(0, 64), callback_data: id }]);
+  await send(props, 'sendMessage', { text: props.payload['text'], reply_markup: { inline_keyboard } });
+}
+
+const sendLocation = (props: SendProps) =>
+  send(props, 'sendLocation', { latitude: props.payload['latitude'], longitude: props.payload['longitude'] });
+const sendLink = (props: SendProps) =>
+  send(props, 'sendMessage', { text: `${String(props.payload['title'])}\n${String(props.payload['url'])}` });
+
+async function send(
+  { ctx, conversation, ack }: SendProps,
+  method: string,
+  parameters: object,
+): Promise<void> {
+  const chatId = Number(conversation.tags['chatId']);
+  if (!Number.isSafeInteger(chatId)) throw failure('permanent', 'This thread has no chat.');
+  const sent = (await callTelegram(ctx.configuration, method, { chat_id: chatId, ...parameters })) as {
+    message_id: number;
+  };
+  await ack({ tags: { id: `${chatId}:${sent.message_id}` } });
+}
+
+async function startTyping({ ctx, input }: Props & { input: TypingInput }) {
+  await callTelegram(ctx.configuration, 'sendChatAction', {
+    chat_id: Number(input.conversation.tags['chatId']),
+    action: 'typing',
+  });
+  return {};
+}

@@ -1,0 +1,177 @@
+import type { Namespace, Server, Socket } from 'socket.io';
+import { z } from 'zod';
+import {
+  webchatAuth,
+  webchatSend,
+  webchatTyping,
+  type WebchatClientEvents,
+  type WebchatMessage,
+  type WebchatSendAnswer,
+  type WebchatServerEvents,
+} from '../../contract/webchat';
+import type { Content } from '../../domain/content';
+import type { Clock } from '../../platform/clock';
+import type { RateLimiter } from '../../platform/coordination';
+import { AppError, InvalidInput } from '../../platform/errors';
+import type { FileRow, FileStore } from '../../platform/files/file-store';
+import { errorBody, toAppError } from '../../platform/http/error-handler';
+import type { Logger } from '../../platform/log';
+import type { Account, Accounts } from '../host/accounts';
+import { identityIdOf, threadIdOf } from '../host/client';
+import type { InboundSink } from '../host/inbound-sink';
+import { isAllowedOrigin } from './origins';
+import { newVisitorId, type VisitorTokens } from './visitor-token';
+
+interface Visitor {
+  accountId: string;
+  visitorId: string;
+  threadId: string;
+  language: string | null;
+}
+type VisitorSocket = Socket<WebchatClientEvents, WebchatServerEvents, Record<string, never>, Visitor>;
+
+export interface GatewayParts {
+  io: Server;
+  accounts: Accounts;
+  tokens: VisitorTokens;
+  sink: InboundSink;
+  files: FileStore;
+  clock: Clock;
+  log: Logger;
+  limiter: RateLimiter;
+  /** What this visitor may see of the past, oldest first. */
+  history(threadId: string): Promise<WebchatMessage[]>;
+  /** The visitor types. */
+  typing(threadId: string, typing: boolean): void;
+}
+
+export interface WebchatGateway {
+  push(threadId: string, message: WebchatMessage): void;
+  showTyping(threadId: string, author: 'bot' | 'agent', typing: boolean): void;
+}
+
+/** The visitor's side of Socket.IO: `/webchat`. */
+export function serveWebchat(parts: GatewayParts): WebchatGateway {
+  const namespace = parts.io.of('/webchat') as unknown as Namespace<
+    WebchatClientEvents,
+    WebchatServerEvents,
+    Record<string, never>,
+    Visitor
+  >;
+  namespace.use((socket, next) => {
+    try {
+      socket.data = admit(parts, socket);
+      next();
+    } catch (error) {
+      next(new Error(toAppError(error)?.code ?? 'internal'));
+    }
+  });
+  namespace.on('connection', (socket) => {
+    welcome(parts, socket).catch((error: unknown) => {
+      parts.log.warn({ err: error }, 'webchat: cannot welcome');
+      socket.disconnect(true);
+    });
+  });
+  return {
+    push: (threadId, message) => void namespace.to(threadId).emit('message', message),
+    showTyping: (threadId, author, typing) => void namespace.to(threadId).emit('typing', { author, typing }),
+  };
+}
+
+function admit({ accounts, tokens, clock }: GatewayParts, socket: VisitorSocket): Visitor {
+  const auth = webchatAuth.safeParse(socket.handshake.auth);
+  if (!auth.success) throw new InvalidInput('auth: account is missing');
+  const account = accounts.get(auth.data.account);
+  if (account?.type !== 'webchat') throw new AppError(404, 'not_found', 'No such web chat.');
+  if (!isAllowedOrigin(account, socket.handshake.headers.origin, socket.handshake.headers.host))
+    throw new AppError(403, 'foreign_origin', 'Not from this page.');
+  const { visitorToken } = auth.data;
+  const known = visitorToken === undefined ? null : tokens.read(account.id, visitorToken, clock.now());
+  if (visitorToken !== undefined && known === null)
+    throw new AppError(401, 'invalid_token', 'This visitor token is not good.');
+  return visitorOf(account, known ?? newVisitorId(), socket.handshake.headers['accept-language']);
+}
+
+function visitorOf(account: Account, visitorId: string, acceptLanguage: string | undefined): Visitor {
+  const language = acceptLanguage?.split(',')[0]?.slice(0, 20) ?? null;
+  return { accountId: account.id, visitorId, threadId: threadIdOf(account.id, { visitorId }), language };
+}
+
+async function welcome(parts: GatewayParts, socket: VisitorSocket): Promise<void> {
+  const { accountId, visitorId, threadId } = socket.data;
+  socket.on('send', (message: unknown, ack: unknown) => void onSend(parts, socket, message, ack));
+  socket.on('typing', (message: unknown) => {
+    const parsed = webchatTyping.safeParse(message);
+    if (parsed.success) parts.typing(threadId, parsed.data.typing);
+  });
+  await socket.join(threadId);
+  const visitorToken = parts.tokens.issue(accountId, parts.clock.now(), visitorId);
+  socket.emit('welcome', { visitorToken, messages: await parts.history(threadId) });
+}
+
+async function onSend(
+  parts: GatewayParts,
+  socket: VisitorSocket,
+  message: unknown,
+  ack: unknown,
+): Promise<void> {
+  const answer = typeof ack === 'function' ? (ack as (answer: WebchatSendAnswer) => void) : () => undefined;
+  try {
+    answer({ ok: true, id: await keep(parts, socket.data, message) });
+  } catch (error) {
+    const known = toAppError(error);
+    if (!known) parts.log.error({ err: error }, 'webchat: not stored');
+    answer(errorBody(known));
+  }
+}
+
+/** Answers after the durable write. The same `clientMessageId` again changes nothing. */
+async function keep(parts: GatewayParts, visitor: Visitor, message: unknown): Promise<string> {
+  const parsed = webchatSend.safeParse(message);
+  if (!parsed.success) throw new InvalidInput(parsed.error.issues[0]?.message ?? 'invalid');
+  const { allowed } = await parts.limiter.consume(visitor.threadId);
+  if (!allowed) throw new AppError(429, 'rate_limited', 'Too many messages at once. Wait a moment.');
+  const { accountId, visitorId, threadId, language } = visitor;
+  const id = `${accountId}:${visitorId}:${parsed.data.clientMessageId}`;
+  await parts.sink.accept({
+    id,
+    accountId,
+    channel: 'webchat',
+    threadId,
+    identityId: identityIdOf('webchat', accountId, visitorId),
+    author: {
+      network: 'webchat',
+      externalId: visitorId,
+      platformId: null,
+      name: null,
+      language,
+      followers: null,
+    },
+    what: { kind: 'message', content: await contentOf(parts, visitor, parsed.data) },
+    sentAt: null,
+    threadTags: { visitorId },
+    raw: null,
+  });
+  return id;
+}
+
+async function contentOf(
+  { files }: GatewayParts,
+  visitor: Visitor,
+  message: z.infer<typeof webchatSend>,
+): Promise<Content> {
+  if ('text' in message) return { type: 'text', text: message.text };
+  if ('choice' in message) {
+    const label = message.label ?? message.choice;
+    return { type: 'choice', text: label, options: [{ id: message.choice, label }] };
+  }
+  const file = await files.byId(message.attachmentId);
+  if (file?.threadId !== visitor.threadId)
+    throw new InvalidInput(`attachmentId: no file ${message.attachmentId}`);
+  return fileContent(file);
+}
+
+const fileContent = ({ _id, kind, name, mimeType, sizeBytes }: FileRow): Content => ({
+  type: kind,
+  media: { fileId: _id, name, mimeType, sizeBytes },
+});

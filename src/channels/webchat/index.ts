@@ -1,0 +1,12 @@
+import { Channel } from '../host/channel';
+import { definition, limits } from './definition';
+import { createWebchatIntegration, type Push } from './integration';
+
+export const createChannel = (push: Push): Channel =>
+  new Channel({
+    title: 'Web chat',
+    definition,
+    integration: createWebchatIntegration(push),
+    limits,
+    hasWebhook: false,
+  });

@@ -1,0 +1,63 @@
+import { callPlatform } from '../host/call-platform';
+import { failure } from '../host/failures';
+import type { WechatConfiguration } from './definition';
+import { wechatFailure } from './errors';
+
+interface Held {
+  token: string;
+  staleAtMs: number;
+}
+
+const renewEarlyMs = 5 * 60_000;
+
+/** Access tokens by app. Senders at the same time share one request for a new one. */
+export class AccessTokens {
+  private readonly held = new Map<string, Held>();
+  private readonly asking = new Map<string, Promise<string>>();
+
+  constructor(private readonly nowMs: () => number = () => Date.now()) {}
+
+  async get(configuration: WechatConfiguration): Promise<string> {
+    const held = this.held.get(keyOf(configuration));
+    return held && held.staleAtMs > this.nowMs() ? held.token : this.ask(configuration);
+  }
+
+  /** A new one in the place of a token that was refused; what somebody else has renewed meanwhile is used. */
+  async renew(configuration: WechatConfiguration, refused: string): Promise<string> {
+    const held = this.held.get(keyOf(configuration));
+    return held && held.token !== refused ? held.token : this.ask(configuration, true);
+  }
+
+  private ask(configuration: WechatConfiguration, force = false): Promise<string> {
+    const key = keyOf(configuration);
+    const asked =
+      this.asking.get(key) ?? this.request(configuration, force).finally(() => this.asking.delete(key));
+    this.asking.set(key, asked);
+    return asked;
+  }
+
+  /** `stable_token`: asking again does not take the token away from other servers. */
+  private async request(configuration: WechatConfiguration, force: boolean): Promise<string> {
+    const { appId, appSecret, apiBaseUrl } = configuration;
+    const json = { grant_type: 'client_credential', appid: appId, secret: appSecret, force_refresh: force };
+    const answer = await callPlatform(`${apiBaseUrl}/cgi-bin/stable_token`, {
+      json,
+      secrets: [appSecret],
+    }).catch(notSent);
+    const { access_token, expires_in, errcode, errmsg } = (answer.json ?? {}) as Record<string, unknown>;
+    if (typeof access_token !== 'string') {
+      if (typeof errcode === 'number') throw wechatFailure(errcode, String(errmsg));
+      throw failure('retry', `WeChat gave no token (${answer.status}).`);
+    }
+    const staleAtMs = this.nowMs() + Number(expires_in ?? 7_200) * 1_000 - renewEarlyMs;
+    this.held.set(keyOf(configuration), { token: access_token, staleAtMs });
+    return access_token;
+  }
+}
+
+const keyOf = ({ apiBaseUrl, appId }: WechatConfiguration): string => `${apiBaseUrl} ${appId}`;
+
+/** Whatever became of a request for a token, no message was sent with it. */
+function notSent(error: unknown): never {
+  throw failure('retry', (error as Error).message);
+}

@@ -1,0 +1,148 @@
+import { Router } from 'express';
+import { randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Schema, type Connection, type Model } from 'mongoose';
+import type { Request } from 'express';
+import { InvalidInput, NotFound, Unauthorized } from '../errors';
+import type { Signer } from '../secrets';
+import { fileTypeOf } from './file-type';
+
+export interface FileRow {
+  _id: string;
+  name: string;
+  mimeType: string;
+  kind: 'image' | 'voice' | 'video' | 'file';
+  sizeBytes: number;
+  accountId: string;
+  threadId: string | null;
+  createdAt: Date;
+}
+export interface NewFile {
+  bytes: Buffer;
+  name: string;
+  accountId: string;
+  threadId: string | null;
+  at: Date;
+}
+
+export const largestFileBytes = 20 * 1024 * 1024;
+const linkMs = 24 * 3_600_000;
+
+/** Customers' files, on our own disk under names that nobody can guess. */
+export class FileStore {
+  private readonly model: Model<FileRow>;
+
+  constructor(
+    connection: Connection,
+    private readonly folder: string,
+    private readonly signer: Signer,
+  ) {
+    this.model = connection.model<FileRow>('File', schema, 'files');
+  }
+
+  /** @throws InvalidInput for a type that is not taken. */
+  async save({ bytes, name, accountId, threadId, at }: NewFile): Promise<FileRow> {
+    if (bytes.length > largestFileBytes) throw new InvalidInput('The file is too large.');
+    const type = fileTypeOf(bytes);
+    if (!type) throw new InvalidInput('This kind of file is not taken.');
+    const _id = randomBytes(32).toString('base64url');
+    await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    // Whole or not at all: a file half written is never served.
+    await writeFile(`${this.path(_id)}.part`, bytes, { mode: 0o600, flush: true });
+    await rename(`${this.path(_id)}.part`, this.path(_id));
+    const { mimeType, kind, extension } = type;
+    const row: FileRow = {
+      _id,
+      name: safeName(name, extension),
+      mimeType,
+      kind,
+      sizeBytes: bytes.length,
+      accountId,
+      threadId,
+      createdAt: at,
+    };
+    await this.model.insertMany([row]);
+    return row;
+  }
+
+  byId(id: string): Promise<FileRow | null> {
+    return this.model.findById(id).lean();
+  }
+
+  /** A link that works without a session, for a day: the visitor's own pictures. */
+  link(id: string, now: Date): string {
+    const until = String(now.getTime() + linkMs);
+    return `/files/${id}?until=${until}&signature=${this.signer.sign(`${id}|${until}`)}`;
+  }
+
+  hasLink(id: string, { until, signature }: { until?: unknown; signature?: unknown }, now: Date): boolean {
+    if (typeof until !== 'string' || typeof signature !== 'string') return false;
+    return Number(until) > now.getTime() && this.signer.verify(`${id}|${until}`, signature);
+  }
+
+  open(id: string) {
+    return createReadStream(this.path(id));
+  }
+
+  private path(id: string): string {
+    return join(this.folder, id);
+  }
+}
+
+const shownInPage = /^(image|audio|video)\//;
+
+/** `GET /files/{id}`: for who is signed in, or holds a signed link. */
+export function filesRouter(
+  files: FileStore,
+  parts: { isSignedIn(request: Request): Promise<boolean>; now(): Date },
+): Router {
+  const router = Router();
+  router.get('/files/:id', async (request, response) => {
+    const { id } = request.params;
+    if (!/^[\w-]{43}$/.test(id)) throw new NotFound('No such file.');
+    if (!files.hasLink(id, request.query, parts.now()) && !(await parts.isSignedIn(request)))
+      throw new Unauthorized();
+    const file = await files.byId(id);
+    if (!file) throw new NotFound('No such file.');
+    response.setHeader('Content-Type', file.mimeType);
+    response.setHeader('Content-Length', file.sizeBytes);
+    response.setHeader('Cache-Control', 'private, max-age=86400, immutable');
+    response.setHeader('Content-Security-Policy', "default-src 'none'; sandbox");
+    response.setHeader(
+      'Content-Disposition',
+      `${shownInPage.test(file.mimeType) ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(file.name)}`,
+    );
+    files
+      .open(id)
+      .on('error', () => response.destroy())
+      .pipe(response);
+  });
+  return router;
+}
+
+/** The name it came with, without what could mislead: paths, invisible characters, a second ending. */
+function safeName(name: string, extension: string): string {
+  const base = name
+    .normalize('NFKC')
+    .replace(/^.*[\\/]/, '')
+    .replace(/[\p{C}\p{Zl}\p{Zp}"<>:|?*]/gu, '')
+    .replace(/\.[^.]*$/, '')
+    .slice(0, 100);
+  return `${base || 'file'}.${extension}`;
+}
+
+const schema = new Schema<FileRow>(
+  {
+    _id: { type: String, required: true },
+    name: { type: String, required: true },
+    mimeType: { type: String, required: true },
+    kind: { type: String, required: true },
+    sizeBytes: { type: Number, required: true },
+    accountId: { type: String, required: true },
+    threadId: { type: String, default: null },
+    createdAt: { type: Date, required: true },
+  },
+  { versionKey: false },
+);
