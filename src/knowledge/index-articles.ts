@@ -1,0 +1,181 @@
+import { isCommonWord } from '../platform/text/common-words';
+import { tokensOf, type Tokens } from '../platform/text/tokens';
+
+export interface Askable {
+  id: string;
+  title: string;
+  variants: string[];
+  language: string;
+  body: string;
+  tags: string[];
+}
+
+export interface Candidate {
+  articleId: string;
+  title: string;
+  language: string;
+  /** 0…1: how sure we are that this answers the question. */
+  confidence: number;
+}
+
+type Group = keyof Tokens;
+type Vector = Map<string, number>;
+
+/** One way to ask: the title or a variant. */
+interface Entry {
+  article: number;
+  vector: Vector;
+}
+
+/** How much each kind of token says, measured on Chinese and English questions apart from the articles. */
+const weights: Record<Group, number> = { words: 1, unigrams: 0.7, bigrams: 0.7, pieces: 0.25 };
+const groups = Object.keys(weights) as Group[];
+/** The answer's own words help to find it, and say little about the question. */
+const bodyWeight = 0.3;
+/** A word that no article has counts as this much of the rarest known one. */
+const unknownShare = 0.75;
+
+/**
+ * Ranks articles by two views: how much of the question the article covers with all its wordings together (weighed by
+ * rarity, over the question's own mass), and how close the nearest wording is (cosine). Both lie in 0…1 whatever the
+ * question's length, so one threshold fits all.
+ */
+export class ArticleIndex {
+  private readonly entries: Entry[] = [];
+  /** For each token: which articles have it, and how strongly. */
+  private readonly postings = new Map<string, Map<number, number>>();
+
+  constructor(private readonly articles: Askable[]) {
+    articles.forEach((article, position) => this.cover(position, article));
+    articles.forEach((article, position) => {
+      for (const text of [article.title, ...article.variants])
+        this.entries.push({ article: position, vector: this.unit(countsOf(tokensOf(text))) });
+    });
+  }
+
+  /** Best first. `language`: its articles come before the same answer in another one. */
+  rank(question: string, language: string | null, limit = 10): Candidate[] {
+    const query = countsOf(tokensOf(question));
+    const near = this.nearest(this.unit(query));
+    const scored = [...this.coverage(query)].map(([position, covered]) => ({
+      position,
+      score: 0.6 * covered + 0.4 * (near.get(position) ?? 0),
+    }));
+    scored.sort((a, b) => b.score - a.score);
+    return scored
+      .slice(0, limit * 2)
+      .map(({ position, score }) =>
+        this.candidate(position, score + 0.7 * this.lead(scored, position), language),
+      )
+      .sort((a, b) => b.confidence - a.confidence)
+      .slice(0, limit);
+  }
+
+  /** How far ahead of the next other answer it is; only the first leads. */
+  private lead(scored: { position: number; score: number }[], position: number): number {
+    const [first, ...others] = scored;
+    if (!first || first.position !== position) return 0;
+    return first.score - (others[0]?.score ?? 0);
+  }
+
+  private coverage(query: Counts): Map<number, number> {
+    const covered = new Map<number, number>();
+    let mass = 0;
+    for (const { key, weight } of weighed(query)) {
+      const posting = this.postings.get(key);
+      mass += weight * (posting ? this.idf(key) : unknownShare * Math.log(1 + this.articles.length));
+      for (const [article, strength] of posting ?? [])
+        covered.set(article, (covered.get(article) ?? 0) + strength * weight * this.idf(key));
+    }
+    for (const [article, score] of covered) covered.set(article, score / mass);
+    return covered;
+  }
+
+  private nearest(query: Vector): Map<number, number> {
+    const near = new Map<number, number>();
+    for (const { article, vector } of this.entries)
+      near.set(article, Math.max(near.get(article) ?? 0, dot(query, vector)));
+    return near;
+  }
+
+  private candidate(position: number, score: number, language: string | null): Candidate {
+    const article = this.articles[position] as Askable;
+    const isOwn = !language || article.language.slice(0, 2) === language.slice(0, 2);
+    // Another language can only be an offer.
+    const confidence = Math.min(isOwn ? 1 : 0.5, sharpen(score));
+    return { articleId: article.id, title: article.title, language: article.language, confidence };
+  }
+
+  private cover(position: number, article: Askable): void {
+    const wordings = countsOf(tokensOf([article.title, ...article.variants].join('\n')));
+    for (const { key } of weighed(countsOf(tokensOf(article.body)))) this.post(key, position, bodyWeight);
+    for (const { key } of weighed(wordings)) this.post(key, position, 1);
+  }
+
+  private post(key: string, position: number, strength: number): void {
+    const posting = this.postings.get(key) ?? new Map<number, number>();
+    posting.set(position, Math.max(posting.get(position) ?? 0, strength));
+    this.postings.set(key, posting);
+  }
+
+  private unit(counts: Counts): Vector {
+    const vector: Vector = new Map();
+    let squares = 0;
+    for (const { key, weight } of weighed(counts)) {
+      const value = weight * this.idf(key);
+      vector.set(key, value);
+      squares += value * value;
+    }
+    const norm = Math.sqrt(squares) || 1;
+    for (const [key, value] of vector) vector.set(key, value / norm);
+    return vector;
+  }
+
+  private idf(key: string): number {
+    return Math.log(1 + this.articles.length / (0.5 + (this.postings.get(key)?.size ?? 0)));
+  }
+}
+
+/** Spreads the middle, where answers and offers part. */
+const sharpen = (score: number): number => 1 / (1 + Math.exp(-11 * (score - 0.345)));
+
+type Counts = Record<Group, Vector>;
+
+/** A common word counts for this much of another. */
+const commonShare = 0.2;
+
+function* weighed(counts: Counts): Generator<{ key: string; weight: number }> {
+  for (const group of groups)
+    for (const token of counts[group].keys()) {
+      const share = isCommonToken(group, token) ? commonShare : 1;
+      yield { key: `${group}:${token}`, weight: weights[group] * share };
+    }
+}
+
+/** Pieces of common words are common too, and so are pairs of them. */
+function isCommonToken(group: Group, token: string): boolean {
+  if (group === 'pieces') return isCommonWord(token.replace(/[\^$]/g, ''));
+  if (group === 'bigrams' && token.includes(' ')) return token.split(' ').every(isCommonWord);
+  if (group === 'bigrams') return isCommonWord(token) || [...token].every(isCommonWord);
+  return isCommonWord(token);
+}
+
+function countsOf(tokens: Tokens): Counts {
+  const count = (list: string[]): Vector => {
+    const vector: Vector = new Map();
+    for (const token of list) vector.set(token, (vector.get(token) ?? 0) + 1);
+    return vector;
+  };
+  return {
+    words: count(tokens.words),
+    unigrams: count(tokens.unigrams),
+    bigrams: count(tokens.bigrams),
+    pieces: count(tokens.pieces),
+  };
+}
+
+function dot(a: Vector, b: Vector): number {
+  let sum = 0;
+  for (const [key, value] of a) sum += value * (b.get(key) ?? 0);
+  return sum;
+}
