@@ -21,6 +21,8 @@ export interface EffectParts {
   threads: Threads;
   signals: Signals;
   limitsOf(accountId: string): ChannelLimits;
+  /** Someone owes the contact an answer. */
+  contactWrote(ticketId: string, at: Date): Promise<void>;
   /** What the contact is told after a handover. */
   handoverNotice(conversation: ConversationRow, language: string | null, at: Date): Promise<string>;
 }
@@ -54,6 +56,9 @@ export class Effects {
     );
     await this.send(messages);
     await this.recordTurn(turn, conversation, messages, window);
+    const isOwed = turn.plan.decision.kind === 'leaveToAgent' && turn.row.what.kind === 'message';
+    if (isOwed && conversation.ticketId)
+      await this.parts.contactWrote(conversation.ticketId, turn.row.receivedAt);
     this.parts.signals.send('relay');
     return true;
   }

@@ -1,7 +1,7 @@
 import type { Content } from '../domain/content';
 import type { Inbound } from '../domain/inbound';
 import { freshMemory, type ConversationView, type Plan } from '../domain/plan';
-import type { Bot } from '../bot';
+import type { Bot } from '../bot/bot';
 import type { Conversations } from '../desk/conversations/conversations';
 import type { ConversationRow } from '../desk/conversations/model';
 import type { Contacts } from '../crm/contacts';

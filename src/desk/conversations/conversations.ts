@@ -59,6 +59,10 @@ export class Conversations {
     return this.model.findOne({ accountId, identityId, isOpen: true }).lean();
   }
 
+  openInThread(threadId: string): Promise<ConversationRow | null> {
+    return this.model.findOne({ threadId, isOpen: true }).lean();
+  }
+
   byId(id: string): Promise<ConversationRow | null> {
     return this.model.findById(id).lean();
   }

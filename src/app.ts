@@ -1,0 +1,331 @@
+import express from 'express';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { Server as SocketServer } from 'socket.io';
+import { createBot } from './bot';
+import { builtInChannels } from './channels';
+import { Accounts } from './channels/host/accounts';
+import { ChannelHost } from './channels/host/host';
+import { channelHandlers } from './channels/host/http';
+import { IntegrationStates } from './channels/host/states';
+import { webhookHandler } from './channels/webhooks';
+import { serveWebchat, type WebchatGateway } from './channels/webchat/gateway';
+import { toWebchatMessage } from './channels/webchat/message';
+import { webchatRouter } from './channels/webchat/http';
+import { VisitorTokens } from './channels/webchat/visitor-token';
+import { Contacts } from './crm/contacts';
+import { defineCrm } from './crm/models';
+import { createDesk } from './desk';
+import { createKnowledge } from './knowledge';
+import { thresholds } from './knowledge/retriever';
+import { createMessaging } from './messages';
+import { createPipeline } from './pipeline';
+import { systemClock, type Clock } from './platform/clock';
+import type { Config } from './platform/config';
+import { keptSecret, randomPassword, randomSecret } from './platform/config/data-dir';
+import { openCoordination } from './platform/coordination/open';
+import { createEvents } from './platform/events';
+import { FileStore, filesRouter } from './platform/files/file-store';
+import { createApiRouter, type Handlers } from './platform/http/api';
+import { readCredentials } from './platform/http/credentials';
+import { errorHandler } from './platform/http/error-handler';
+import { openApiDocument } from './platform/http/openapi';
+import { metricsRouter, operationsRouter } from './platform/http/operations';
+import { pagesRouter } from './platform/http/pages';
+import { proxyTo } from './platform/http/proxy';
+import { createHttpServer } from './platform/http/server';
+import { newId } from './platform/ids';
+import { openModel } from './platform/llm/language-model';
+import type { Logger } from './platform/log';
+import { createMetrics } from './platform/metrics';
+import { ensureIndexes } from './platform/mongo/connection';
+import { openStore } from './platform/mongo/store';
+import { createGuardedFetch } from './platform/net/guarded-fetch';
+import { serveConsole, type ConsoleSockets } from './platform/realtime/console-sockets';
+import { EventFeed } from './platform/realtime/event-feed';
+import { SecretBox } from './platform/secrets';
+import { Duty } from './platform/work/duty';
+import { Leases } from './platform/work/leases';
+
+export interface App {
+  url: string;
+  port: number;
+  logins: { role: string; email: string; password: string }[];
+  /** Stops in reverse order: nothing new, what runs is finished, what is acknowledged is durable. */
+  stop(): Promise<void>;
+}
+export interface AppOptions {
+  log: Logger;
+  clock?: Clock;
+  /** Tests keep the embedded store in their own process. */
+  inWorker?: boolean;
+}
+
+const consoleFolder = join(__dirname, '../agent-console/dist');
+
+/** Wires everything, and starts. The only place that knows all the parts. */
+export async function createApp(
+  config: Config,
+  { log, clock = systemClock, inWorker = true }: AppOptions,
+): Promise<App> {
+  const store = await openStore(config, { inWorker });
+  const { connection } = store;
+  const coordination = openCoordination(config, log);
+  const secrets = new SecretBox(config.secretKey ?? keptSecret(config.dataDir, 'secret-key', randomSecret));
+  const leases = new Leases(connection, newId(hostname()), clock);
+  const { signals } = coordination;
+
+  // What the parts need of each other before they exist is handed over here.
+  const late: { webchat?: WebchatGateway; sockets?: ConsoleSockets } = {};
+  const messaging = createMessaging(connection, { clock, signals });
+  const files = new FileStore(connection, join(config.dataDir, 'files'), secrets.signer('file'));
+  const channels = builtInChannels({
+    async push(threadId, messageId) {
+      const message = await messaging.messages.byId(messageId);
+      if (message) late.webchat?.push(threadId, toWebchatMessage(message, fileLink));
+    },
+  });
+  const fileLink = (fileId: string) => files.link(fileId, clock.now());
+
+  const accounts = new Accounts({ connection, secrets, channels, clock, publicUrl: config.publicUrl });
+  const allowedHosts = [
+    ...config.actions.allow,
+    ...config.channels.flatMap(({ configuration }) => namedHosts(configuration)),
+  ];
+  const fetch = createGuardedFetch(allowedHosts);
+  const states = new IntegrationStates(connection);
+  const host = new ChannelHost({
+    accounts,
+    channels,
+    sink: messaging.inbox,
+    states,
+    files,
+    fetch,
+    clock,
+    log,
+    publicUrl: config.publicUrl,
+  });
+
+  const contacts = new Contacts(defineCrm(connection));
+  const knowledge = createKnowledge({ connection, clock, coordination, log });
+  const { messages, outbox, inbox, threads } = messaging;
+  const desk = createDesk({
+    connection, clock, coordination, config, contacts, messages, outbox,
+    onSessionsEnded: (ended) => void late.sockets?.disconnect(ended).catch((error: unknown) => log.warn({ err: error }, 'console: cannot disconnect')),
+  }); // prettier-ignore
+  const { bot, handlers: botHandlers } = createBot({
+    flowFolder: config.flows,
+    answers: knowledge.retriever,
+    thresholds,
+    fetch,
+    config: { orderApi: config.actions.orderApi ?? '' },
+    model: await openModel(config.llm, log),
+    log,
+  });
+  const events = createEvents(connection, signals, [...desk.carriers, knowledge.articles.model]);
+  const metrics = createMetrics(() =>
+    readBacklog({ inbox, outbox, now: clock.now(), sockets: io.of('/').sockets.size }),
+  );
+  const pipeline = createPipeline({
+    inbox, outbox, threads, messages, contacts, bot, host, leases, clock, signals, log, metrics,
+    conversations: desk.conversations,
+    cases: desk.cases,
+    limitsOf: (accountId) => host.limitsOf(accountId),
+    handoverNotice: desk.notice,
+    contactWrote: (ticketId, at) => desk.clocks.contactWrote(ticketId, at),
+  }); // prettier-ignore
+
+  const feed = new EventFeed(events.log, () => clock.now());
+  const duty = (name: string, everyMs: number, work: () => Promise<unknown>) =>
+    new Duty(name, everyMs, async () => void (await work()), { leases, clock, log });
+  const relay = duty('relay', 250, () => events.relay.run());
+  const duties = [
+    relay,
+    duty('sla', 1_000, () => desk.clocks.sweep(clock.now())),
+    duty('snooze', 5_000, () => desk.acts.wakeSnoozed(clock.now())),
+    ...(config.routing.mode === 'push'
+      ? [duty('routing', 1_000, () => desk.offers.offerQueued(clock.now()))]
+      : []),
+  ];
+
+  const http = createHttpServer(webhookHandler({ accounts, host, log, metrics }));
+  const io = new SocketServer(http.server, {
+    maxHttpBufferSize: 100_000,
+    serveClient: false,
+    cors: { origin: true },
+  });
+  coordination.attach(io);
+  late.sockets = serveConsole({
+    io, feed, clock, log,
+    authenticate: (token) => desk.sessions.authenticate(token),
+    requireConversation: async (viewer, id) => void (await desk.conversations.require(viewer, id)),
+    changeStatus: (agentId, status) => desk.agents.changeStatus(agentId, status),
+    agentTyping: (id) => void showAgentTyping(id).catch((error: unknown) => log.debug({ err: error }, 'typing')),
+    async connectionLost(agentId) {
+      await desk.agents.changeStatus(agentId, 'offline');
+      await desk.acts.releaseAllOf(agentId);
+    },
+  }); // prettier-ignore
+  late.webchat = serveWebchat({
+    io, accounts, clock, log, files,
+    tokens: new VisitorTokens(secrets.signer('visitor')),
+    sink: inbox,
+    limiter: coordination.limiter('webchat', 20, 10),
+    history: async (threadId) => (await messages.history(threadId, 100)).map((row) => toWebchatMessage(row, fileLink)),
+    typing: (threadId, typing) => void showContactTyping(threadId, typing).catch((error: unknown) => log.debug({ err: error }, 'typing')),
+  }); // prettier-ignore
+
+  async function showAgentTyping(conversationId: string): Promise<void> {
+    const conversation = await desk.conversations.byId(conversationId);
+    const thread = conversation && (await threads.byId(conversation.threadId));
+    if (!conversation || !thread) return;
+    late.webchat?.showTyping(thread._id, 'agent', true);
+    host.typing(conversation.accountId, { id: thread._id, tags: thread.tags });
+  }
+  async function showContactTyping(threadId: string, typing: boolean): Promise<void> {
+    const open = await desk.conversations.openInThread(threadId);
+    if (open) late.sockets?.contactTyping(open._id, typing);
+  }
+
+  const handlers: Handlers = {
+    ...desk.handlers,
+    ...knowledge.handlers,
+    ...botHandlers,
+    ...events.handlers,
+    ...channelHandlers({
+      accounts,
+      channels,
+      changed: () => {
+        signals.send('accounts');
+        host.registerAll();
+      },
+    }),
+  };
+  let draining = false;
+  const health = {
+    unready: async () => (draining ? 'stopping' : await store.problem()),
+    degraded: async () => [await coordination.problem()].filter((problem) => problem !== null),
+  };
+  const { app } = http;
+  app.use(operationsRouter(health, config.metricsPort === null ? metrics : null));
+  app.get('/api/openapi.json', (_request, response) => void response.json(openApiDocument(config.publicUrl)));
+  app.use(
+    '/api/v1',
+    express.json({ limit: '1mb', inflate: false, strict: true }),
+    createApiRouter(handlers, {
+      authenticate: (token) => desk.sessions.authenticate(token),
+      publicUrl: config.publicUrl,
+    }),
+  );
+  app.use(
+    filesRouter(files, {
+      isSignedIn: async (request) => {
+        const credentials = readCredentials(request);
+        return credentials !== null && (await desk.sessions.authenticate(credentials.token)) !== null;
+      },
+      now: () => clock.now(),
+    }),
+  );
+  app.use(
+    webchatRouter({
+      accounts,
+      tokens: new VisitorTokens(secrets.signer('visitor')),
+      files,
+      clock,
+      pageFolder: consoleFolder,
+    }),
+  );
+  if (config.sandbox) app.use('/sandbox', proxyTo(`http://127.0.0.1:${config.sandboxPort}`));
+  app.use(pagesRouter(consoleFolder));
+  app.use(errorHandler(log));
+
+  await ensureIndexes(connection);
+  if (store.isEmbedded) await leases.voidAll();
+  await accounts.seed(config.channels);
+  await desk.policies.load({ sla: config.sla, hours: config.hours });
+  const logins = await seedPeople(config, desk);
+  await knowledge.load(config.knowledgeBase);
+  await feed.start();
+  signals.on('relay', () => relay.wake());
+  signals.on(
+    'events',
+    () => void feed.catchUp().catch((error: unknown) => log.warn({ err: error }, 'feed: will read again')),
+  );
+  signals.on(
+    'accounts',
+    () =>
+      void accounts.reload().catch((error: unknown) => log.warn({ err: error }, 'accounts: will read again')),
+  );
+  const stopFollowing = clock.every(1_000, () => signals.send('events'));
+  for (const one of duties) one.start();
+  pipeline.start();
+  const port = await http.listen(config.port, config.host);
+  const metricsServer = config.metricsPort === null ? null : createHttpServer(() => false);
+  if (metricsServer && config.metricsPort !== null) {
+    metricsServer.app.use(metricsRouter(metrics));
+    await metricsServer.listen(config.metricsPort, config.host);
+  }
+  host.registerAll();
+
+  return {
+    url: `http://${config.host}:${port}`,
+    port,
+    logins,
+    async stop() {
+      draining = true;
+      host.stop();
+      late.sockets?.close();
+      stopFollowing();
+      const closed = http.close();
+      await pipeline.stop();
+      for (const one of duties) await one.stop();
+      await io.close();
+      http.server.closeAllConnections();
+      await closed;
+      await metricsServer?.close();
+      await coordination.close();
+      await store.close();
+    },
+  };
+}
+
+/** Hosts that an account's settings name are the operator's own choice. */
+function namedHosts(configuration: Record<string, unknown>): string[] {
+  return Object.values(configuration).filter(
+    (value): value is string => typeof value === 'string' && /^https?:\/\//.test(value),
+  );
+}
+
+async function seedPeople(config: Config, desk: ReturnType<typeof createDesk>): Promise<App['logins']> {
+  if (config.team.agents.length > 0) {
+    await desk.agents.seed(config.team.agents, config.team.teams);
+    return config.demo
+      ? config.team.agents.map(({ role, email, password }) => ({ role, email, password }))
+      : [];
+  }
+  const admin = {
+    email: 'admin@parley.local',
+    role: 'admin' as const,
+    password: keptSecret(config.dataDir, 'admin-password', randomPassword),
+  };
+  await desk.agents.seed(
+    [{ ...admin, name: 'Admin', skills: [], languages: [], capacity: 5 }],
+    config.team.teams,
+  );
+  return [admin];
+}
+
+type Queues = Pick<ReturnType<typeof createMessaging>, 'inbox' | 'outbox'> & { now: Date; sockets: number };
+
+async function readBacklog({ inbox, outbox, now, sockets }: Queues) {
+  const [waiting, leaving] = await Promise.all([inbox.backlog(), outbox.backlog()]);
+  const age = (at: Date | null) => (at ? (now.getTime() - at.getTime()) / 1_000 : 0);
+  return {
+    oldestInboxSeconds: age(waiting.oldestAt),
+    oldestOutboxSeconds: age(leaving.oldestAt),
+    deadLetters: waiting.dead + leaving.dead,
+    unknownSends: leaving.unknown,
+    quarantined: waiting.quarantined,
+    sockets,
+  };
+}

@@ -1,0 +1,149 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { ApiClient } from '../support/api-client';
+import { ServerProcess } from '../support/server-process';
+import { startSandbox, type Sandbox } from '../../src/sandbox/start-sandbox';
+import { freshDatabaseUrl } from '../support/store';
+
+const secretToken = randomBytes(12).toString('hex');
+const password = randomBytes(8).toString('hex');
+const users = 40;
+const rounds = 5;
+
+let folder: string;
+let sandbox: Sandbox;
+let server: ServerProcess;
+const acknowledged: string[] = [];
+let updateId = 0;
+
+beforeAll(async () => {
+  ServerProcess.build();
+  folder = mkdtempSync(join(tmpdir(), 'parley-crash-'));
+  const configuration = { botToken: `7002:${randomBytes(17).toString('hex')}`, secretToken };
+  const account = { id: 'bot', type: 'telegram' as const, name: 'Bot', configuration };
+  sandbox = await startSandbox({
+    port: 0,
+    dataDir: folder,
+    publicUrl: 'http://127.0.0.1:9',
+    accounts: [account],
+  });
+  const port = await freePort();
+  const apiBaseUrl = `${sandbox.url}/telegram`;
+  writeFileSync(
+    join(folder, 'parley.yaml'),
+    JSON.stringify({
+      channels: [{ ...account, configuration: { ...configuration, apiBaseUrl } }],
+      knowledgeBase: resolve(__dirname, '../../knowledge-base'),
+      flows: resolve(__dirname, '../../flows'),
+      team: { agents: [{ email: 'a@acme.test', password, name: 'A', role: 'admin' }] },
+    }),
+  );
+  server = new ServerProcess(
+    {
+      PORT: `${port}`,
+      PARLEY_CONFIG: join(folder, 'parley.yaml'),
+      PARLEY_DATA_DIR: folder,
+      PARLEY_SECRET_KEY: randomBytes(32).toString('hex'),
+      ...(process.env['TEST_MONGODB_URL'] && { MONGODB_URL: await freshDatabaseUrl() }),
+      ...(process.env['TEST_REDIS_URL'] && { REDIS_URL: process.env['TEST_REDIS_URL'] }),
+    },
+    `http://127.0.0.1:${port}`,
+  );
+  await server.start();
+}, 60_000);
+
+afterAll(async () => {
+  await server.end('SIGKILL');
+  await sandbox.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Sends one message of a user; it counts as acknowledged only with a 2xx. */
+async function write(user: number, text: string): Promise<void> {
+  const from = { id: 50_000 + user, is_bot: false, first_name: `User ${user}` };
+  const message = {
+    message_id: ++updateId,
+    date: 1_790_000_000,
+    chat: { id: from.id, type: 'private' },
+    from,
+    text,
+  };
+  try {
+    const answer = await fetch(`${server.url}/webhooks/bot`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-telegram-bot-api-secret-token': secretToken },
+      body: JSON.stringify({ update_id: updateId, message }),
+    });
+    if (answer.ok) acknowledged.push(text);
+  } catch {
+    // Killed while it was asked: not acknowledged, so nothing is promised.
+  }
+}
+
+test('killed five times in the middle of 200 messages of 40 users, it loses, doubles and reorders nothing', async () => {
+  for (let round = 0; round < rounds; round++) {
+    const sending = Array.from({ length: users }, (_unused, user) =>
+      write(user, `question ${round} of user ${user}`),
+    );
+    await Promise.all(sending.slice(0, 5 + round * 7));
+    await server.end('SIGKILL');
+    await Promise.all(sending);
+    await server.start();
+  }
+  const admin = await ApiClient.signIn(server.url, 'a@acme.test', password);
+  const drained = await admin.until(
+    () => transcript(admin),
+    ({ waiting, contact }) => waiting === 0 && contact.length >= acknowledged.length,
+    60_000,
+  );
+  expect(new Set(drained.contact).size).toBe(drained.contact.length);
+  expect(acknowledged.filter((text) => !drained.contact.includes(text))).toEqual([]);
+  expect(drained.outOfOrder).toEqual([]);
+  const sent = sandbox
+    .requests()
+    .filter((request) => request.url.includes('/sendMessage') && request.status === 200);
+  expect(drained.sentReplies).toBeLessThanOrEqual(sent.length);
+  expect(sent.length).toBeLessThanOrEqual(drained.sentReplies + drained.unknownReplies);
+}, 180_000);
+
+async function transcript(admin: ApiClient) {
+  const result = {
+    contact: [] as string[],
+    outOfOrder: [] as string[],
+    waiting: 0,
+    sentReplies: 0,
+    unknownReplies: 0,
+  };
+  for (const conversation of await admin.conversations('?limit=100')) {
+    const messages = await admin.messages(conversation.id);
+    const written = messages.filter((message) => message.author === 'contact').map((message) => message.text);
+    result.contact.push(...written);
+    if (written.join() !== [...written].sort().join()) result.outOfOrder.push(conversation.id);
+    const replies = messages.filter((message) => message.author === 'bot');
+    result.waiting += replies.filter((message) => message.delivery === 'pending').length;
+    result.sentReplies += replies.filter((message) => message.delivery === 'sent').length;
+    result.unknownReplies += replies.filter((message) => message.delivery === 'unknown').length;
+    if (replies.length === 0) result.waiting += 1;
+  }
+  return result;
+}
+
+test('SIGTERM ends it with 0 and leaves nothing listening', async () => {
+  const started = Date.now();
+  expect(await server.end('SIGTERM')).toBe(0);
+  expect(Date.now() - started).toBeLessThan(10_000);
+  await expect(fetch(`${server.url}/livez`)).rejects.toThrow();
+});
+
+function freePort(): Promise<number> {
+  return new Promise((done) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => done(port));
+    });
+  });
+}

@@ -1,0 +1,133 @@
+import type { ServerEvent } from '../../src/contract/events';
+import { startJourney, type Journey } from '../support/journey';
+import { closeStore } from '../support/store';
+
+let journey: Journey;
+beforeAll(async () => (journey = await startJourney()));
+afterAll(async () => {
+  await journey.stop();
+  await closeStore();
+});
+
+const phone = (name: string) => journey.sandbox.telegram.customer('acme-telegram', name);
+
+test('a console without a valid session is refused', async () => {
+  const { ConsoleFeed } = await import('../support/api-client');
+  const feed = new ConsoleFeed(journey.url, 'forged');
+  const refused = await new Promise<string>((resolve) => {
+    feed.socket.on('connect_error', (error) => resolve(error.message));
+    feed.socket.on('connect', () => resolve('connected'));
+  });
+  expect(refused).not.toBe('connected');
+  feed.close();
+});
+
+test('every change arrives in order, each naming the one before it', async () => {
+  const li = await journey.as('li');
+  const feed = li.console();
+  await feed.waitFor('ready');
+  await phone('realtime order').sendText('转人工');
+  const { data } = await feed.waitFor(
+    'conversation:updated',
+    ({ data }) => data.conversation.status === 'queued',
+  );
+  await li.post(`/conversations/${data.conversation.id}/claim`);
+  await li.post(`/conversations/${data.conversation.id}/messages`, {
+    text: '您好',
+    clientMessageId: 'order-1',
+  });
+  await feed.waitFor(
+    'message:updated',
+    ({ data }) => data.message.delivery === 'sent' && data.message.text === '您好',
+  );
+  const [ready, ...events] = feed.events;
+  let cursor = ready?.seq;
+  for (const event of events) {
+    expect(event.prev).toBe(cursor);
+    expect(event.seq).toBeGreaterThan(event.prev);
+    cursor = event.seq;
+  }
+  feed.close();
+});
+
+test('a console that was away catches up by its cursor, without a gap', async () => {
+  const li = await journey.as('li');
+  const before = li.console();
+  const { seq } = await before.waitFor('ready');
+  before.close();
+  const customer = phone('realtime resume');
+  await customer.sendText('how can I pay?');
+  await customer.waitFor(() => true);
+  const after = li.console();
+  const ready = await after.waitFor('ready', ({ seq: head }) => head > seq);
+  const answer = await after.resume(seq);
+  const { events } = answer as { events: ServerEvent[] };
+  expect(events[0]?.prev).toBe(seq);
+  expect(events.at(-1)?.seq).toBeGreaterThanOrEqual(ready.seq);
+  expect(events.every((event, index) => index === 0 || event.prev === events[index - 1]?.seq)).toBe(true);
+  expect(events.some((event) => event.type === 'message:created')).toBe(true);
+  after.close();
+});
+
+test('a cursor of another world is answered with reset, a malformed one with an error', async () => {
+  const feed = (await journey.as('li')).console();
+  await feed.waitFor('ready');
+  expect(await feed.resume(999_999)).toEqual({ reset: true });
+  expect(await feed.socket.emitWithAck('resume', { cursor: { $gt: 0 } } as never)).toMatchObject({
+    error: { code: 'invalid_input' },
+  });
+  feed.close();
+});
+
+test('agents do not hear of what they may not see; supervisors do', async () => {
+  const [han, wang, admin] = [
+    await journey.as('han'),
+    await journey.as('supervisor'),
+    await journey.as('admin'),
+  ];
+  const customer = phone('realtime team');
+  await customer.sendText('转人工');
+  const [queued] = await admin
+    .until(
+      () => admin.conversations('?status=queued&limit=100'),
+      (items) => items.some((item) => item.contact.name.includes('realtime team')),
+    )
+    .then((items) => items.filter((item) => item.contact.name.includes('realtime team')));
+  await wang.post(`/conversations/${queued?.id}/transfer`, { teamId: 'aftersales' });
+  const [hears, sees] = [han.console(), wang.console()];
+  await Promise.all([hears.waitFor('ready'), sees.waitFor('ready')]);
+  await customer.sendText('还在吗');
+  await sees.waitFor('message:created', ({ data }) => data.message.text === '还在吗');
+  expect((await han.get(`/conversations/${queued?.id}`)).status).toBe(404);
+  expect(hears.events.filter((event) => event.type === 'message:created')).toEqual([]);
+  hears.close();
+  sees.close();
+});
+
+test('who looks at a conversation is shown to those who look too', async () => {
+  const [li, wang] = [await journey.as('li'), await journey.as('supervisor')];
+  const id = (await li.conversations('?limit=1'))[0]?.id ?? '';
+  const [first, second] = [li.console(), wang.console()];
+  await Promise.all([first.waitFor('ready'), second.waitFor('ready')]);
+  await first.socket.emitWithAck('conversation:view', { conversationId: id });
+  const seen = new Promise<string[]>((resolve) =>
+    first.socket.on(
+      'viewers',
+      ({ agents }) => agents.length === 2 && resolve(agents.map((agent) => agent.name).sort()),
+    ),
+  );
+  await second.socket.emitWithAck('conversation:view', { conversationId: id });
+  expect(await seen).toEqual(['李雷', '王芳'].sort());
+  first.close();
+  second.close();
+});
+
+test('signing out ends the open console at once', async () => {
+  const han = await journey.as('han');
+  const feed = han.console();
+  await feed.waitFor('ready');
+  const ended = new Promise((resolve) => feed.socket.on('disconnect', resolve));
+  expect((await han.call('DELETE', '/session')).status).toBe(204);
+  await ended;
+  expect((await han.get('/session')).status).toBe(401);
+});
