@@ -1,4 +1,5 @@
-import { startJourney, type Journey } from '../support/journey';
+import { routes, type Route } from '../../src/contract/routes';
+import { people, startJourney, type Journey } from '../support/journey';
 import { closeStore } from '../support/store';
 
 let journey: Journey;
@@ -16,28 +17,25 @@ const json = (body: unknown, headers: Record<string, string> = {}) => ({
 });
 
 test('the OpenAPI document names every route', async () => {
-  const { routes } = await import('../../src/contract/routes');
   const document = (await (await fetch(`${journey.url}/api/openapi.json`)).json()) as {
     openapi: string;
     paths: Record<string, object>;
   };
   expect(document.openapi).toBe('3.1.0');
-  for (const route of Object.values(routes))
+  for (const route of Object.values(routes) as Route[])
     expect(Object.keys(document.paths[route.path.replace(/:(\w+)/g, '{$1}')] ?? {})).toContain(route.method);
 });
 
 test('every route but sign-in wants a session', async () => {
-  const { routes } = await import('../../src/contract/routes');
-  for (const route of Object.values(routes).filter((one) => one.allow !== 'public')) {
+  for (const route of (Object.values(routes) as Route[]).filter((one) => one.allow !== 'public')) {
     const path = route.path.replace(/:\w+/g, 'x');
     expect([path, (await api(path, { method: route.method.toUpperCase() })).status]).toEqual([path, 401]);
   }
 });
 
 test('a role that may not is told 403 before anything else is looked at', async () => {
-  const { routes } = await import('../../src/contract/routes');
   const li = await journey.as('li');
-  for (const route of Object.values(routes).filter(
+  for (const route of (Object.values(routes) as Route[]).filter(
     (one) => one.allow === 'admin' || one.allow === 'supervisor',
   )) {
     const path = route.path.replace(/:\w+/g, 'x');
@@ -115,7 +113,6 @@ test('an unknown address and a wrong password look the same', async () => {
 });
 
 test('a cookie signs in, is unreadable for scripts, and writes only from our own origin', async () => {
-  const { people } = await import('../support/journey');
   const password = journey.config.team.agents.find((agent) => agent.email === people.admin.email)?.password;
   const signIn = await api('/session', json({ email: people.admin.email, password }));
   const cookie = signIn.headers.get('set-cookie') ?? '';

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ApiClient } from '../support/api-client';
+import { freePort } from '../support/free-port';
 import { ServerProcess } from '../support/server-process';
 import { startSandbox, type Sandbox } from '../../src/sandbox/start-sandbox';
 import { freshDatabaseUrl } from '../support/store';
@@ -138,12 +137,3 @@ test('SIGTERM ends it with 0 and leaves nothing listening', async () => {
   expect(Date.now() - started).toBeLessThan(10_000);
   await expect(fetch(`${server.url}/livez`)).rejects.toThrow();
 });
-
-function freePort(): Promise<number> {
-  return new Promise((done) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => done(port));
-    });
-  });
-}

@@ -1,7 +1,7 @@
 import type { ConversationDetail, ConversationView } from '../../src/contract/conversations';
 import type { MessageView } from '../../src/contract/messages';
 import type { TicketEventView } from '../../src/contract/tickets';
-import { startJourney, type Journey } from '../support/journey';
+import { isWith, startJourney, type Journey } from '../support/journey';
 import { closeStore } from '../support/store';
 
 let journey: Journey;
@@ -37,15 +37,11 @@ describe.each(phones)('on %s', (_title, type, accountId) => {
     const [li, han] = [await journey.as('li'), await journey.as('han')];
     await phone.sendText('我要退货，东西坏了');
     await phone.sendText('转人工');
-    const [queued] = await li
-      .until(
-        () => li.conversations('?status=queued'),
-        (items) =>
-          items.some((item) => item.contact.name.includes('wants a person') && item.accountId === accountId),
-      )
-      .then((items) =>
-        items.filter((item) => item.accountId === accountId && item.contact.name.includes('wants a person')),
-      );
+    const items = await li.until(
+      () => li.conversations('?status=queued&limit=100'),
+      (found) => found.some(isWith(phone)),
+    );
+    const queued = items.find(isWith(phone));
     expect(queued).toMatchObject({
       handover: { reason: 'contact_asked' },
       ticket: { number: expect.any(Number) },
@@ -117,12 +113,9 @@ describe.each(phones)('on %s', (_title, type, accountId) => {
     await phone.sendText('yxcvbn mlkjh gfdsa');
     const items = await li.until(
       () => li.conversations('?status=queued&limit=100'),
-      (all) =>
-        all.some((item) => item.accountId === accountId && item.contact.name.includes('not understood')),
+      (all) => all.some(isWith(phone)),
     );
-    const queued = items.find(
-      (item) => item.accountId === accountId && item.contact.name.includes('not understood'),
-    );
+    const queued = items.find(isWith(phone));
     expect(queued?.handover?.reason).toBe('not_understood');
     const detail = (await li.get<ConversationDetail>(`/conversations/${queued?.id}`)).body;
     expect(detail.queuePosition).toBeGreaterThanOrEqual(1);

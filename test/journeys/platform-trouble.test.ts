@@ -1,4 +1,4 @@
-import { startJourney, type Journey } from '../support/journey';
+import { isWith, startJourney, type Journey } from '../support/journey';
 import { closeStore } from '../support/store';
 
 let journey: Journey;
@@ -15,9 +15,9 @@ async function claimed(type: 'wechat' | 'telegram', accountId: string, name: str
   await phone.sendText('转人工');
   const items = await li.until(
     () => li.conversations('?status=queued&limit=100'),
-    (all) => all.some((item) => item.contact.name.includes(name)),
+    (all) => all.some(isWith(phone)),
   );
-  const id = items.find((item) => item.contact.name.includes(name))?.id ?? '';
+  const id = items.find(isWith(phone))?.id ?? '';
   expect((await li.post(`/conversations/${id}/claim`)).status).toBe(200);
   await phone.waitFor(() => true);
   return { phone, li, id };
@@ -96,9 +96,7 @@ test('a platform that redelivers because we were away gets one answer', async ()
   await phone.waitFor((message) => /ship/i.test(message.text));
   journey.sandbox.control('acme-telegram', { deliveries: 1, atOnce: false });
   const admin = await journey.as('admin');
-  const [conversation] = (await admin.conversations('?limit=100')).filter((item) =>
-    item.contact.name.includes('redelivered'),
-  );
+  const [conversation] = (await admin.conversations('?limit=100')).filter(isWith(phone));
   const messages = await admin.messages(conversation?.id ?? '');
   expect(messages.map((message) => message.author)).toEqual(['contact', 'bot']);
 });

@@ -1,4 +1,5 @@
 import type { ServerEvent } from '../../src/contract/events';
+import { ConsoleFeed } from '../support/api-client';
 import { startJourney, type Journey } from '../support/journey';
 import { closeStore } from '../support/store';
 
@@ -12,7 +13,6 @@ afterAll(async () => {
 const phone = (name: string) => journey.sandbox.telegram.customer('acme-telegram', name);
 
 test('a console without a valid session is refused', async () => {
-  const { ConsoleFeed } = await import('../support/api-client');
   const feed = new ConsoleFeed(journey.url, 'forged');
   const refused = await new Promise<string>((resolve) => {
     feed.socket.on('connect_error', (error) => resolve(error.message));

@@ -5,9 +5,10 @@ import { join, resolve } from 'node:path';
 import { createApp, type App } from '../../src/app';
 import { checkChannelConfig } from '../../src/channels';
 import { loadConfig, type Config } from '../../src/platform/config';
-import { silentLogger } from '../../src/platform/log';
+import { createLogger, silentLogger } from '../../src/platform/log';
 import { startSandbox, type Sandbox } from '../../src/sandbox/start-sandbox';
 import { ApiClient } from './api-client';
+import { freePort } from './free-port';
 import { freshDatabaseUrl } from './store';
 
 const secret = (bytes = 16) => randomBytes(bytes).toString('hex');
@@ -46,14 +47,20 @@ export async function startJourney(change: (config: Config) => void = () => unde
   const config = await configure(dataDir, sandbox, channels);
   change(config);
   const journey: Journey = {
-    app: await createApp(config, { log: silentLogger, inWorker: false }),
+    app: await createApp(config, {
+      log: process.env['PARLEY_TEST_LOG'] ? createLogger('info') : silentLogger,
+      inWorker: false,
+    }),
     sandbox,
     config,
     url: '',
     as: (person) => ApiClient.signIn(journey.url, people[person].email, passwordOf(config, person)),
     async restart() {
       await journey.app.stop();
-      journey.app = await createApp(config, { log: silentLogger, inWorker: false });
+      journey.app = await createApp(config, {
+        log: process.env['PARLEY_TEST_LOG'] ? createLogger('info') : silentLogger,
+        inWorker: false,
+      });
       settle(journey);
     },
     async stop() {
@@ -104,7 +111,7 @@ async function configure(
 ): Promise<Config> {
   const mongodbUrl = process.env['TEST_MONGODB_URL'] ? await freshDatabaseUrl() : undefined;
   const env: NodeJS.ProcessEnv = {
-    PORT: '0',
+    PORT: `${await freePort()}`,
     PARLEY_DATA_DIR: dataDir,
     PARLEY_SECRET_KEY: secret(32),
     LOG_LEVEL: 'silent',
@@ -141,3 +148,10 @@ function passwordOf(config: Config, person: Person): string {
   const found = config.team.agents.find((agent) => agent.email === people[person].email);
   return found?.password ?? '';
 }
+
+/** Is this conversation with that phone? WeChat tells no names, only openids. */
+export const isWith =
+  (phone: { customer: { name: string; platformId: string } }) =>
+  (conversation: { contact: { name: string } }) =>
+    conversation.contact.name.startsWith(phone.customer.name) ||
+    conversation.contact.name.endsWith(phone.customer.platformId.slice(-6));

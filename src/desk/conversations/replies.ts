@@ -50,13 +50,15 @@ export class Replies {
     if (known && known.text !== text)
       throw new Conflict('idempotency_conflict', 'This clientMessageId was used for another text.');
     if (!known) await this.requireRoom(row, session, lastSeenSeq);
-    const message = known ?? (await this.write(row, session, { id, author: 'agent', text, clientMessageId }));
+    const { message, created } = known
+      ? { message: known, created: false }
+      : await this.write(row, session, { id, author: 'agent', text, clientMessageId });
     if (message.text !== text)
       throw new Conflict('idempotency_conflict', 'This clientMessageId was used for another text.');
     await this.send(message, message._id);
     await this.tell(row._id, message);
     if (row.ticketId) await this.parts.clocks.agentReplied(row.ticketId, message.at);
-    return { message: toMessageView(message), created: !known };
+    return { message: toMessageView(message), created };
   }
 
   async note(
@@ -69,9 +71,11 @@ export class Replies {
     const known = await this.parts.messages.byId(id);
     if (known && known.text !== text)
       throw new Conflict('idempotency_conflict', 'This clientMessageId was used for another text.');
-    const message = known ?? (await this.write(row, session, { id, author: 'note', text, clientMessageId }));
+    const { message, created } = known
+      ? { message: known, created: false }
+      : await this.write(row, session, { id, author: 'note', text, clientMessageId });
     await this.tell(row._id, message);
-    return { message: toMessageView(message), created: !known };
+    return { message: toMessageView(message), created };
   }
 
   /** Sends a failed or unknown message again: a person has decided it. */
@@ -105,8 +109,9 @@ export class Replies {
     row: ConversationRow,
     session: Session,
     fresh: Pick<NewMessage, 'id' | 'author' | 'clientMessageId'> & { text: string },
-  ): Promise<MessageRow> {
+  ): Promise<{ message: MessageRow; created: boolean }> {
     const { text, ...rest } = fresh;
+    const seq = await this.parts.conversations.reserveOne(row._id);
     const message: NewMessage = {
       ...rest,
       conversationId: row._id,
@@ -114,7 +119,7 @@ export class Replies {
       accountId: row.accountId,
       identityId: row.identityId,
       contactId: row.contactId,
-      seq: await this.parts.conversations.reserveOne(row._id),
+      seq,
       content: { type: 'text', text },
       at: this.parts.clock.now(),
       agent: { id: session.viewer.agentId, name: session.name },
@@ -122,7 +127,8 @@ export class Replies {
     };
     const [written] = await this.parts.messages.insert([message]);
     if (!written) throw new Error(`Message ${fresh.id} was not written.`);
-    return written;
+    // Of two posts at once one was written: the one that has our place.
+    return { message: written, created: written.seq === seq };
   }
 
   private send(
