@@ -39,10 +39,11 @@ test('a role that may not is told 403 before anything else is looked at', async 
     (one) => one.allow === 'admin' || one.allow === 'supervisor',
   )) {
     const path = route.path.replace(/:\w+/g, 'x');
-    expect([path, (await li.call(route.method.toUpperCase(), path, { nonsense: 1 })).status]).toEqual([
+    expect([
       path,
-      403,
-    ]);
+      (await li.call(route.method.toUpperCase(), path, route.method === 'get' ? undefined : { nonsense: 1 }))
+        .status,
+    ]).toEqual([path, 403]);
   }
 });
 

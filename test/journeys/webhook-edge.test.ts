@@ -155,7 +155,7 @@ test('the same webhook five times, also at once, is one message and one answer',
   );
   const messages = await admin.until(
     () => admin.messages(conversation?.id ?? ''),
-    (all) => all.some((one) => one.author === 'bot' && one.delivery === 'sent'),
+    (all) => all.some((one) => one.author === 'bot' && one.delivery !== 'pending'),
   );
   expect(messages.map((one) => one.author)).toEqual(['contact', 'bot']);
 });
