@@ -1,0 +1,109 @@
+import type { Binary, BSONRegExp, BSONSymbol, Code, Decimal128, ObjectId, Timestamp } from 'bson';
+import { isDoc, isNumber, toDouble, typeNumber, type Doc, type Value } from './value';
+
+/** The order of types when values of different ones meet. Numbers are one, strings and symbols too. */
+const rank: Record<number, number> = {
+  [-1]: 0, 6: 1, 10: 2, 1: 3, 16: 3, 18: 3, 19: 3, 2: 4, 14: 4, 3: 5, 4: 6, 5: 7, 7: 8, 8: 9, 9: 10, 17: 11, 11: 12,
+  13: 13, 127: 20,
+}; // prettier-ignore
+
+export const typeRank = (value: Value): number => rank[typeNumber(value)] ?? 5;
+
+/** MongoDB's total order over all values. */
+export function compare(a: Value, b: Value): number {
+  const [left, right] = [typeRank(a), typeRank(b)];
+  return left === right ? sameType(left, a, b) : left - right;
+}
+
+export const equal = (a: Value, b: Value): boolean => compare(a, b) === 0;
+
+function sameType(type: number, a: Value, b: Value): number {
+  switch (type) {
+    case 3:
+      return compareNumbers(a, b);
+    case 4:
+      return Buffer.compare(Buffer.from(text(a)), Buffer.from(text(b)));
+    case 5:
+      return isDoc(a) && isDoc(b) ? compareDocs(a, b) : 0;
+    case 6:
+      return compareArrays(a as Value[], b as Value[]);
+    case 7:
+      return compareBinary(a as Binary, b as Binary);
+    case 8:
+      return Buffer.compare((a as ObjectId).id, (b as ObjectId).id);
+    case 9:
+      return Number(a) - Number(b);
+    case 10:
+      return (a as Date).getTime() - (b as Date).getTime();
+    case 11:
+      return compareBigInts(BigInt((a as Timestamp).toString()), BigInt((b as Timestamp).toString()));
+    case 12: {
+      const [left, right] = [a as BSONRegExp, b as BSONRegExp];
+      return plain(left.pattern, right.pattern) || plain(left.options, right.options);
+    }
+    case 13:
+      return plain(String((a as Code).code), String((b as Code).code));
+    default:
+      return 0;
+  }
+}
+
+const text = (value: Value): string => (typeof value === 'string' ? value : (value as BSONSymbol).value);
+const plain = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const compareBigInts = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
+
+function compareNumbers(a: Value, b: Value): number {
+  if (typeof a === 'bigint' && typeof b === 'bigint') return compareBigInts(a, b);
+  if (!isNumber(a) || !isNumber(b)) return 0;
+  const [left, right] = [toDouble(a), toDouble(b)];
+  if (Number.isNaN(left) || Number.isNaN(right))
+    return Number(Number.isNaN(right)) - Number(Number.isNaN(left));
+  if (left !== right) return left < right ? -1 : 1;
+  // Equal as doubles: only large integers and decimals can still differ.
+  return Number.isFinite(left) ? exactly(a, b) : 0;
+}
+
+function exactly(a: Value, b: Value): number {
+  const [left, right] = [wholeOf(a), wholeOf(b)];
+  return left !== null && right !== null ? compareBigInts(left, right) : 0;
+}
+
+function wholeOf(value: Value): bigint | null {
+  if (typeof value === 'bigint') return value;
+  if (typeNumber(value) === 19) {
+    const digits = (value as Decimal128).toString();
+    return /^-?\d+$/.test(digits) ? BigInt(digits) : null;
+  }
+  const double = isNumber(value) ? toDouble(value) : NaN;
+  return Number.isInteger(double) ? BigInt(double) : null;
+}
+
+/** Field by field: type, then name, then value; the longer one is greater. */
+function compareDocs(a: Doc, b: Doc): number {
+  const [left, right] = [[...a], [...b]];
+  for (let index = 0; index < Math.min(left.length, right.length); index++) {
+    const [[key, value], [otherKey, other]] = [
+      left[index] as [string, Value],
+      right[index] as [string, Value],
+    ];
+    const difference = typeRank(value) - typeRank(other) || plain(key, otherKey) || compare(value, other);
+    if (difference !== 0) return difference;
+  }
+  return left.length - right.length;
+}
+
+function compareArrays(a: Value[], b: Value[]): number {
+  for (let index = 0; index < Math.min(a.length, b.length); index++) {
+    const difference = compare(a[index] as Value, b[index] as Value);
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
+}
+
+function compareBinary(a: Binary, b: Binary): number {
+  return (
+    a.position - b.position ||
+    a.sub_type - b.sub_type ||
+    Buffer.compare(Buffer.from(a.value()), Buffer.from(b.value()))
+  );
+}

@@ -1,0 +1,55 @@
+import type { Doc } from '../bson/value';
+import { StoreError } from '../error';
+import * as admin from './admin';
+import { aggregate } from './aggregate';
+import { Command, type CommandContext } from './command';
+import * as read from './read';
+import * as server from './server';
+import * as write from './write';
+
+type Handler = (command: Command, context: CommandContext) => Doc | Promise<Doc>;
+
+/** Every command of the store. */
+export const commands: Record<string, Handler> = {
+  hello: server.hello,
+  isMaster: server.hello,
+  ismaster: server.hello,
+  ping: server.ping,
+  buildInfo: server.buildInfo,
+  buildinfo: server.buildInfo,
+  connectionStatus: server.connectionStatus,
+  serverStatus: server.serverStatus,
+  dbStats: server.dbStats,
+  endSessions: server.endSessions,
+  find: read.find,
+  getMore: read.getMore,
+  killCursors: read.killCursors,
+  count: read.count,
+  distinct: read.distinct,
+  explain: read.explain,
+  aggregate,
+  insert: write.insert,
+  update: write.update,
+  delete: write.remove,
+  findAndModify: write.findAndModify,
+  findandmodify: write.findAndModify,
+  create: admin.create,
+  drop: admin.drop,
+  dropDatabase: admin.dropDatabase,
+  createIndexes: admin.createIndexes,
+  dropIndexes: admin.dropIndexes,
+  listIndexes: admin.listIndexes,
+  listCollections: admin.listCollections,
+  listDatabases: admin.listDatabases,
+};
+
+/** Carries out one command. @throws StoreError, which the wire answers. */
+export async function runCommand(body: Doc, context: CommandContext): Promise<Doc> {
+  const command = new Command(body);
+  if (body.has('txnNumber') || body.has('startTransaction'))
+    throw new StoreError(20, 'Transaction numbers are only allowed on a replica set member or mongos');
+  const handler = Object.hasOwn(commands, command.name) ? commands[command.name] : undefined;
+  if (!handler) throw new StoreError(59, `no such command: '${command.name}'`);
+  context.engine.table.refresh();
+  return handler(command, context);
+}

@@ -1,0 +1,44 @@
+import { compare } from '../bson/compare';
+import { isDoc, isNumber, toDouble, Undefined, type Doc, type Value } from '../bson/value';
+import { notSupported, StoreError } from '../error';
+import { valuesAt } from './path';
+
+export interface SortField {
+  path: string;
+  direction: 1 | -1;
+}
+
+export function parseSort(sort: Doc | undefined): SortField[] {
+  return [...(sort ?? [])].map(([path, value]) => {
+    if (isDoc(value)) throw notSupported('$meta');
+    const direction = isNumber(value) ? toDouble(value) : NaN;
+    if (direction !== 1 && direction !== -1)
+      throw new StoreError(15975, '$sort key ordering must be 1 (for ascending) or -1 (for descending)');
+    if (path === '$natural') throw notSupported('$natural');
+    return { path, direction };
+  });
+}
+
+export function comparator(fields: SortField[]): (a: Doc, b: Doc) => number {
+  return (a, b) => {
+    for (const { path, direction } of fields) {
+      const order = compare(sortValue(a, path, direction), sortValue(b, path, direction)) * direction;
+      if (order !== 0) return order;
+    }
+    return 0;
+  };
+}
+
+/** An array sorts by its smallest item upwards and its greatest downwards; nothing sorts as null, an empty array before it. */
+export function sortValue(doc: Doc, path: string, direction: 1 | -1): Value {
+  const values = valuesAt(doc, path).flatMap((value) =>
+    Array.isArray(value) ? (value.length === 0 ? [emptyArray] : value) : [value ?? null],
+  );
+  return values.reduce(
+    (best, value) => (compare(value, best) * direction < 0 ? value : best),
+    values[0] ?? null,
+  );
+}
+
+/** Below null, as MongoDB sorts it. */
+const emptyArray = new Undefined();

@@ -1,0 +1,130 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { open, type RootDatabase } from 'lmdb';
+import { decode } from '../bson/decode';
+import { encode } from '../bson/encode';
+import type { Doc, Value } from '../bson/value';
+import { StoreError } from '../error';
+import { Collection } from './collection';
+import { defineIndex, type IndexDefinition } from './index-definition';
+import { prefixEnd, Table, tableKey } from './table';
+
+/** Where the catalogue keeps a collection: `[0][0][collection id]`. */
+const catalogue = tableKey(0, 0);
+const idIndexSpec = (): Doc =>
+  new Map<string, Value>([
+    ['key', new Map([['_id', 1]])],
+    ['name', '_id_'],
+    ['unique', true],
+  ]);
+
+/** The store's files and its catalogue of collections and indexes. */
+export class Engine {
+  private readonly root: RootDatabase<Buffer, Buffer>;
+  readonly table: Table;
+  private readonly byNamespace = new Map<string, Collection>();
+  private nextId = 1;
+
+  constructor(folder: string) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    // Without overlapping, a commit is a commit on disk.
+    this.root = open<Buffer, Buffer>({
+      path: join(folder, 'store.lmdb'),
+      keyEncoding: 'binary',
+      encoding: 'binary',
+      overlappingSync: false,
+      maxReaders: 512,
+    });
+    this.table = new Table(this.root, this.root);
+    for (const { value } of this.table.range(catalogue, prefixEnd(catalogue), false))
+      this.load(decode(value));
+  }
+
+  get(namespace: string): Collection | null {
+    return this.byNamespace.get(namespace) ?? null;
+  }
+
+  list(database: string): Collection[] {
+    return [...this.byNamespace.values()].filter(({ namespace }) => namespace.startsWith(`${database}.`));
+  }
+
+  databases(): string[] {
+    return [
+      ...new Set([...this.byNamespace.keys()].map((namespace) => namespace.slice(0, namespace.indexOf('.')))),
+    ].sort();
+  }
+
+  /** Inside a transaction: the collection, made when it is not there. */
+  ensure(namespace: string): Collection {
+    const known = this.byNamespace.get(namespace);
+    if (known) return known;
+    const name = namespace.slice(namespace.indexOf('.') + 1);
+    if (!name || name.includes('$') || name.includes('\0'))
+      throw new StoreError(73, `Invalid collection name: ${name}`);
+    const collection = new Collection(this.table, namespace, this.nextId++, [defineIndex(1, idIndexSpec())]);
+    this.byNamespace.set(namespace, collection);
+    this.save(collection);
+    return collection;
+  }
+
+  drop(collection: Collection): void {
+    collection.clear();
+    this.byNamespace.delete(collection.namespace);
+    this.table.remove(catalogueKey(collection.id));
+  }
+
+  addIndex(collection: Collection, spec: Doc): void {
+    const number = Math.max(...collection.indexes.map((index) => index.number)) + 1;
+    const index = defineIndex(number, spec);
+    try {
+      collection.build(index);
+    } catch (error) {
+      collection.clearIndex(index);
+      throw error;
+    }
+    collection.indexes = [...collection.indexes, index];
+    this.save(collection);
+  }
+
+  dropIndex(collection: Collection, index: IndexDefinition): void {
+    collection.clearIndex(index);
+    collection.indexes = collection.indexes.filter((one) => one !== index);
+    this.save(collection);
+  }
+
+  close(): Promise<void> {
+    return this.root.close();
+  }
+
+  private save({ id, namespace, indexes }: Collection): void {
+    const list = indexes.map(
+      ({ number, spec }) =>
+        new Map<string, Value>([
+          ['number', number],
+          ['spec', spec],
+        ]),
+    );
+    this.table.put(
+      catalogueKey(id),
+      encode(
+        new Map<string, Value>([
+          ['id', id],
+          ['namespace', namespace],
+          ['indexes', list],
+        ]),
+      ),
+    );
+  }
+
+  private load(entry: Doc): void {
+    const id = entry.get('id') as number;
+    const namespace = entry.get('namespace') as string;
+    const indexes = (entry.get('indexes') as Doc[]).map((one) =>
+      defineIndex(one.get('number') as number, one.get('spec') as Doc),
+    );
+    this.byNamespace.set(namespace, new Collection(this.table, namespace, id, indexes));
+    this.nextId = Math.max(this.nextId, id + 1);
+  }
+}
+
+const catalogueKey = (id: number): Buffer => Buffer.concat([catalogue, tableKey(id, 0)]);

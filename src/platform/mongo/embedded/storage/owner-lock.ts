@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, realpathSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+
+/**
+ * One owner for each folder: a socket in the kernel's own name space, which is free again the moment its process dies.
+ * @throws when another process has it.
+ */
+export function lockFolder(folder: string): Promise<Server> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const name = createHash('sha256').update(realpathSync(folder)).digest('hex').slice(0, 32);
+  const path = process.platform === 'linux' ? `\0parley-${name}` : `/tmp/parley-${name}.lock`;
+  const server = createServer((socket) => socket.destroy());
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new Error(`The data in ${folder} is in use by another Parley process.`)
+          : error,
+      ),
+    );
+    server.listen(path, () => resolve(server));
+    server.unref();
+  });
+}

@@ -1,0 +1,64 @@
+import { isDoc, type Doc, type Value } from '../bson/value';
+import { StoreError } from '../error';
+
+/** A place in a document that an operator works on; documents on the way are made when they are missing. */
+export interface Place {
+  get(): Value | undefined;
+  set(value: Value): void;
+  unset(): void;
+}
+
+/** @throws StoreError when the path leads through something that is no document. */
+export function placeAt(doc: Doc, path: string): Place {
+  const keys = path.split('.');
+  if (keys.some((key) => key === ''))
+    throw new StoreError(56, `The update path '${path}' contains an empty field name`);
+  const last = keys.pop() as string;
+  return {
+    get: () => child(descend(doc, keys, false, path), last),
+    set: (value) => put(descend(doc, keys, true, path) as Doc | Value[], last, value, path),
+    unset: () => remove(descend(doc, keys, false, path), last),
+  };
+}
+
+function descend(doc: Doc, keys: string[], make: boolean, path: string): Value | undefined {
+  let value: Value = doc;
+  for (const [index, key] of keys.entries()) {
+    let next = child(value, key);
+    if (next === undefined) {
+      if (!make) return undefined;
+      next = new Map();
+      put(value, key, next, path);
+    }
+    if (make && !isDoc(next) && !Array.isArray(next))
+      throw new StoreError(
+        28,
+        `Cannot create field '${keys[index + 1] ?? path.split('.').at(-1)}' in element {${key}: …}`,
+      );
+    value = next;
+  }
+  return value;
+}
+
+function child(value: Value | undefined, key: string): Value | undefined {
+  if (isDoc(value)) return value.get(key);
+  return Array.isArray(value) && /^\d+$/.test(key) ? value[Number(key)] : undefined;
+}
+
+const longestPadding = 1_500_000;
+
+function put(parent: Value, key: string, value: Value, path: string): void {
+  if (isDoc(parent)) return void parent.set(key, value);
+  if (!Array.isArray(parent) || !/^(0|[1-9]\d*)$/.test(key))
+    throw new StoreError(28, `Cannot create field '${key}' in element of '${path}'`);
+  const index = Number(key);
+  if (index - parent.length > longestPadding) throw new StoreError(2, 'The array would be padded too far');
+  while (parent.length < index) parent.push(null);
+  parent[index] = value;
+}
+
+function remove(parent: Value | undefined, key: string): void {
+  if (isDoc(parent)) parent.delete(key);
+  else if (Array.isArray(parent) && /^\d+$/.test(key) && Number(key) < parent.length)
+    parent[Number(key)] = null;
+}

@@ -1,0 +1,92 @@
+import { decode } from '../bson/decode';
+import { encode } from '../bson/encode';
+import type { Doc, Value } from '../bson/value';
+
+export const opMsg = 2013;
+export const opQuery = 2004;
+export const headerBytes = 16;
+export const largestMessage = 48_000_000;
+
+export interface Request {
+  requestId: number;
+  /** Answered in the old form: the first hello of some drivers. */
+  isQuery: boolean;
+  /** The sender wants no answer. */
+  isSilent: boolean;
+  body: Doc;
+}
+
+/** Reads one whole message. @throws RangeError for one that is malformed. */
+export function readMessage(message: Buffer): Request {
+  const requestId = message.readInt32LE(4);
+  const opCode = message.readInt32LE(12);
+  if (opCode === opQuery) return { requestId, isQuery: true, isSilent: false, body: queryBody(message) };
+  if (opCode !== opMsg) throw new RangeError(`opcode ${opCode}`);
+  const flags = message.readUInt32LE(headerBytes);
+  if ((flags & 0xffff & ~0x3) !== 0) throw new RangeError('flags');
+  const end = (flags & 1) === 1 ? message.length - 4 : message.length;
+  return {
+    requestId,
+    isQuery: false,
+    isSilent: (flags & 2) === 2,
+    body: sections(message, headerBytes + 4, end),
+  };
+}
+
+/** Kind 0 is the body; kind 1 a list of documents that belongs into it. */
+function sections(message: Buffer, start: number, end: number): Doc {
+  let body: Doc | null = null;
+  const lists = new Map<string, Value[]>();
+  for (let at = start; at < end;) {
+    const kind = message[at++];
+    const size = message.readInt32LE(at);
+    if (size < 5 || at + size > end) throw new RangeError('section size');
+    const part = message.subarray(at, at + size);
+    if (kind === 0) body = decode(part);
+    else if (kind === 1) readList(part, lists);
+    else throw new RangeError('section kind');
+    at += size;
+  }
+  if (!body) throw new RangeError('no body');
+  for (const [name, docs] of lists) body.set(name, docs);
+  return body;
+}
+
+function readList(part: Buffer, lists: Map<string, Value[]>): void {
+  const nameEnd = part.indexOf(0, 4);
+  if (nameEnd < 0) throw new RangeError('no name');
+  const docs: Value[] = [];
+  for (let at = nameEnd + 1; at < part.length;) {
+    const size = part.readInt32LE(at);
+    if (size < 5 || at + size > part.length) throw new RangeError('document size');
+    docs.push(decode(part.subarray(at, at + size)));
+    at += size;
+  }
+  lists.set(part.toString('utf8', 4, nameEnd), docs);
+}
+
+function queryBody(message: Buffer): Doc {
+  const nameEnd = message.indexOf(0, headerBytes + 4);
+  if (nameEnd < 0) throw new RangeError('no name');
+  const name = message.toString('utf8', headerBytes + 4, nameEnd);
+  const body = decode(message.subarray(nameEnd + 9));
+  body.set('$db', name.split('.')[0] ?? 'admin');
+  return body;
+}
+
+export function writeMessage(request: Request, answer: Doc): Buffer {
+  const body = encode(answer);
+  const head = request.isQuery ? queryHead() : Buffer.from([0, 0, 0, 0, 0]);
+  const header = Buffer.alloc(headerBytes);
+  header.writeInt32LE(headerBytes + head.length + body.length, 0);
+  header.writeInt32LE(request.requestId, 8);
+  header.writeInt32LE(request.isQuery ? 1 : opMsg, 12);
+  return Buffer.concat([header, head, body]);
+}
+
+function queryHead(): Buffer {
+  const head = Buffer.alloc(20);
+  head.writeInt32LE(8, 0);
+  head.writeInt32LE(1, 16);
+  return head;
+}
