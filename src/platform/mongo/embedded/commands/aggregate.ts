@@ -22,7 +22,7 @@ export function aggregate(command: Command, { engine, cursors }: CommandContext)
     );
   const stages = command.docs('pipeline');
   const [first] = stages;
-  const filter = first?.get('$match');
+  const filter = first?.size === 1 ? first.get('$match') : undefined;
   const rest = isDoc(filter) ? stages.slice(1) : stages;
   const compiled = rest.map(compileStage);
   const query = {
@@ -91,11 +91,11 @@ function compileStage(stage: Doc): Stage {
       return (docs) => [...docs].sort(order);
     }
     case '$skip': {
-      const skip = whole(value, 15956, 0);
+      const skip = whole(value, 0, { code: 5107200 });
       return (docs) => docs.slice(skip);
     }
     case '$limit': {
-      const limit = whole(value, 15957, 1);
+      const limit = whole(value, 1, { code: 5107201, zero: 15958 });
       return (docs) => docs.slice(0, limit);
     }
     case '$count':
@@ -147,9 +147,8 @@ function grouping(value: Value): Stage {
         ];
 }
 
-function whole(value: Value, code: number, least: number): number {
+function whole(value: Value, least: number, { code, zero = code }: { code: number; zero?: number }): number {
   const number = isNumber(value) ? toDouble(value) : NaN;
-  if (!Number.isInteger(number) || number < least)
-    throw new StoreError(code, 'the value must be a whole number that fits');
-  return number;
+  if (Number.isInteger(number) && number >= least) return number;
+  throw new StoreError(number === 0 ? zero : code, 'the value must be a whole number that fits');
 }

@@ -49,6 +49,8 @@ export class Command {
 
   docs(key: string): Doc[] {
     const value = this.body.get(key);
+    if (value === undefined)
+      throw new StoreError(40414, `BSON field '${this.name}.${key}' is missing but a required field`);
     if (!Array.isArray(value) || !value.every(isDoc))
       throw new StoreError(14, `BSON field '${this.name}.${key}' must be an array of objects`);
     return value;

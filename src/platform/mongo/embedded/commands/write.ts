@@ -19,6 +19,8 @@ async function runBatch(
   statements: Doc[],
   step: (statement: Doc, index: number) => void,
 ): Promise<Value[]> {
+  if (statements.length === 0)
+    throw new StoreError(16, 'Write batch sizes must be between 1 and 100000. Got 0 operations.');
   const errors: Value[] = [];
   const ordered = command.flag('ordered', true);
   await engine.table.transaction(() => {
@@ -51,8 +53,6 @@ const withErrors = (doc: Doc, errors: Value[]): Doc =>
 export async function insert(command: Command, context: CommandContext): Promise<Doc> {
   command.allow(...batchOptions);
   const documents = command.docs('documents');
-  if (documents.length === 0)
-    throw new StoreError(2, 'Write batch sizes must be between 1 and 100000. Got 0 operations.');
   const { namespace } = command;
   let n = 0;
   const errors = await runBatch(command, context, documents, (doc) => {
@@ -88,8 +88,8 @@ export async function update(command: Command, context: CommandContext): Promise
         ]
       : [];
     for (const stored of found) {
-      n++;
       if (collection && change(collection, stored, apply, context.now())) nModified++;
+      n++;
     }
     if (found.length > 0 || !isTrue(statement.get('upsert'))) return;
     const { doc } = upsertOne(context, namespace, filter, apply);

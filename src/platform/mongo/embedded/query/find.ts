@@ -3,7 +3,7 @@ import { isDoc, type Doc, type Value } from '../bson/value';
 import type { Collection, Stored } from '../storage/collection';
 import { compileFilter } from './matcher';
 import { choosePlan, type IndexPlan } from './planner';
-import { comparator, type SortField } from './sort';
+import { comparator, refuseParallelArrays, type SortField } from './sort';
 
 export interface Query {
   filter: Doc;
@@ -68,7 +68,9 @@ function* planned(collection: Collection, plan: IndexPlan, examined: Examined): 
 
 function sorted(found: Iterable<Stored>, sort: SortField[]): Stored[] {
   const order = comparator(sort);
-  return [...found].sort((a, b) => order(a.doc, b.doc) || a.recordId - b.recordId);
+  const all = [...found];
+  for (const { doc } of all) refuseParallelArrays(doc, sort);
+  return all.sort((a, b) => order(a.doc, b.doc) || a.recordId - b.recordId);
 }
 
 function hintName(collection: Collection, hint: Value | undefined): string | null {

@@ -6,6 +6,7 @@ import { candidatesAt, valuesAt } from './path';
 
 /** Does a field equal this, or hold it in an array? `null` is also what is not there. */
 export function equalsOrIn(path: string, wanted: Value): Matches {
+  refuseDecimal(wanted);
   const isNull = wanted === null;
   return (doc) =>
     candidatesAt(doc, path).some((value) => (value === undefined ? isNull : equal(value, wanted)));
@@ -59,6 +60,11 @@ export function compileOperator(path: string, operator: string, operand: Value, 
   }
 }
 
+/** Decimals and doubles are compared by value; until that is exact, it is refused. */
+function refuseDecimal(value: Value): void {
+  if (typeNumber(value) === 19) throw notSupported('a comparison with a decimal');
+}
+
 const not =
   (matches: Matches): Matches =>
   (doc) =>
@@ -66,6 +72,7 @@ const not =
 
 /** Only values of the same kind are greater or smaller; `null` compares as what is not there, too. */
 function ordered(path: string, operand: Value, fits: (order: number) => boolean): Matches {
+  refuseDecimal(operand);
   if (typeNumber(operand) === 11)
     throw new StoreError(2, `Can't have RegEx as arg to predicate over field '${path}'.`);
   if (Array.isArray(operand) || typeNumber(operand) === -1 || typeNumber(operand) === 127)
@@ -153,9 +160,9 @@ function elemMatch(path: string, operand: Value): Matches {
 
 function onItem(operand: Doc): (item: Value) => boolean {
   const matches = compileField('item', operand);
-  // A nested array is an item as it stands: only `$elemMatch` looks into it.
-  return (item) =>
-    Array.isArray(item) ? matches(new Map([['item', [item]]])) : matches(new Map([['item', item]]));
+  const looksInside = ['$elemMatch', '$size', '$all'].some((operator) => operand.has(operator));
+  // A nested array is an item as it stands, but for operators about arrays.
+  return (item) => matches(new Map([['item', Array.isArray(item) && !looksInside ? [item] : item]]));
 }
 
 function onFields(operand: Doc): (item: Value) => boolean {
@@ -175,6 +182,7 @@ function negated(path: string, operand: Value): Matches {
 }
 
 function refuseRegex(value: Value): Value {
+  refuseDecimal(value);
   if (typeNumber(value) === 11) throw notSupported('a regular expression');
   return value;
 }

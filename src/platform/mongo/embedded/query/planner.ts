@@ -168,13 +168,17 @@ function orderOf(index: IndexDefinition, used: number, sort: SortField[]): 'forw
   return null;
 }
 
-/** The keys of one type between two bounds; turned over for a descending field. */
+/**
+ * The keys of one type beyond a bound; turned over for a descending field. Of two bounds one is used: where the field is
+ * an array, one item may satisfy the first and another the second.
+ */
 function rangeOf(
   prefix: Buffer,
   { above, below }: Bounds,
   descending: boolean,
 ): { from: Buffer; to: Buffer } {
-  const [low, high] = descending ? [below, above] : [above, below];
+  const [first, second] = above ? [above, null] : [null, below];
+  const [low, high] = descending ? [second, first] : [first, second];
   const key = (value: Value) => Buffer.concat([prefix, keyPart(value, descending)]);
   const sample = (low ?? high)?.value as Value;
   const typeByte = keyPart(sample, descending).subarray(0, 1);

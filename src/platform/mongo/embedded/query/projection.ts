@@ -44,7 +44,7 @@ function treeOf(paths: string[]): Tree {
       const known = node.get(key);
       const isLast = index === keys.length - 1;
       if (known === true || (isLast && known))
-        throw new StoreError(isLast ? 31249 : 31250, `Path collision at ${path}`);
+        throw new StoreError(isLast ? 31250 : 31249, `Path collision at ${path}`);
       const next: Tree = known ?? new Map();
       node.set(key, isLast ? true : next);
       node = next;

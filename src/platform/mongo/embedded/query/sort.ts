@@ -42,3 +42,9 @@ export function sortValue(doc: Doc, path: string, direction: 1 | -1): Value {
 
 /** Below null, as MongoDB sorts it. */
 const emptyArray = new Undefined();
+
+/** Which item of the one would go with which of the other? */
+export function refuseParallelArrays(doc: Doc, fields: SortField[]): void {
+  const arrays = fields.filter(({ path }) => valuesAt(doc, path).some(Array.isArray));
+  if (arrays.length > 1) throw new StoreError(2, 'cannot sort with keys that are parallel arrays');
+}

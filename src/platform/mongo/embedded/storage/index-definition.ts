@@ -41,13 +41,18 @@ export function defineIndex(number: number, spec: Doc): IndexDefinition {
       ? notSupported(`the index option ${unknown}`)
       : new StoreError(197, `The field '${unknown}' is not valid for an index specification`);
   const key = spec.get('key');
+  if (key === undefined)
+    throw new StoreError(9, "The 'key' field is a required property of an index specification");
   if (!isDoc(key) || key.size === 0) throw new StoreError(67, 'Index keys cannot be empty');
+  refuseSharedArrays([...key.keys()]);
   const name = spec.get('name');
   if (typeof name !== 'string' || name === '')
     throw new StoreError(9, "The 'name' field is a required property of an index specification");
   const partial = spec.get('partialFilterExpression');
   if (partial !== undefined && !isDoc(partial))
     throw new StoreError(14, 'partialFilterExpression must be an object');
+  if (partial && truthy(spec.get('sparse')))
+    throw new StoreError(67, 'cannot mix "partialFilterExpression" and "sparse" options');
   const expire = spec.get('expireAfterSeconds');
   return {
     number,
@@ -59,6 +64,13 @@ export function defineIndex(number: number, spec: Doc): IndexDefinition {
     expireAfterSeconds: isNumber(expire) ? toDouble(expire) : null,
     spec,
   };
+}
+
+/** Fields of one document inside an array would have to be paired item by item. */
+function refuseSharedArrays(paths: string[]): void {
+  const parents = paths.filter((path) => path.includes('.')).map((path) => path.split('.')[0]);
+  if (new Set(parents).size < parents.length)
+    throw notSupported('an index on several fields of one embedded document');
 }
 
 function directionOf(path: string, value: Value): 1 | -1 {
