@@ -49,7 +49,7 @@ iframe[hidden]{display:none}
     return made;
   }
 
-  button.addEventListener('click', () => toggle(!frame || frame.hidden));
+  button.addEventListener('click', () => toggle(!frame || frame.hidden !== false));
   addEventListener('message', (event) => {
     if (event.origin !== origin || event.source !== frame?.contentWindow) return;
     if (event.data?.parley === 'close') toggle(false);

@@ -34,7 +34,6 @@ function isPlainText(bytes: Buffer): boolean {
   if (bytes.length === 0) return false;
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    // eslint-disable-next-line no-control-regex
     return !/[\x00-\x08\x0e-\x1f]/.test(text) && !/^\s*(<|\ufeff\s*<)/.test(text);
   } catch {
     return false;

@@ -1,6 +1,6 @@
 import { Int32 } from 'bson';
 import { compare, equal } from '../bson/compare';
-import { isDoc, isNumber, type Doc, type Value } from '../bson/value';
+import { isDoc, isNumber, type Value } from '../bson/value';
 import { notSupported, StoreError } from '../error';
 import { compileFilter, compileField, isOperators } from '../query/matcher';
 import { add, multiply } from './arithmetic';
