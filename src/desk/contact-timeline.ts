@@ -1,11 +1,14 @@
 import type { TimelineItem } from '../contract/contacts';
+import type { ConversationView } from '../contract/conversations';
+import type { TicketView } from '../contract/tickets';
 import type { Contacts } from '../crm/contacts';
 import type { Viewer } from '../domain/role';
 import { handlers } from '../platform/http/api';
 import type { Clock } from '../platform/clock';
-import { pageOf, readCursor } from '../platform/mongo/paging';
+import { pageOf, writeCursor, type Page, type Position } from '../platform/mongo/paging';
 import type { Conversations } from './conversations/conversations';
 import { listConversations } from './conversations/lists';
+import { listTickets } from './tickets/lists';
 import type { Tickets } from './tickets/tickets';
 
 interface Parts {
@@ -22,39 +25,41 @@ export const contactHandlers = (parts: Parts) =>
     getContact: async ({ params }) => parts.contacts.get(params.id),
     async changeContact({ params, body }) {
       await parts.contacts.get(params.id);
-      return parts.contacts.change(params.id, body(), parts.clock.now());
+      const [change, at] = [body(), parts.clock.now()];
+      const contact = await parts.contacts.change(params.id, change, at);
+      if (change.name !== undefined) await parts.conversations.renameContact(params.id, change.name, at);
+      return contact;
     },
     async contactTimeline({ params, session, query }) {
       await parts.contacts.get(params.id);
-      const { cursor, limit } = query();
-      const before = readCursor(cursor)?.at;
-      const items = (await everything(parts, session.viewer, params.id)).filter(
-        ({ at }) => !before || new Date(at) < before,
-      );
-      return pageOf(
-        items,
-        limit,
-        ({ at }) => ({ at: new Date(at), id: '' }),
-        (item) => item,
-      );
+      return timeline(parts, session.viewer, { contact: params.id, ...query() });
     },
   });
 
-const mostOfEach = 100;
-
-async function everything(parts: Parts, viewer: Viewer, contact: string): Promise<TimelineItem[]> {
-  const conversations = await listConversations(parts.conversations.model, viewer, {
-    contact,
-    limit: mostOfEach,
-  });
-  const tickets = await parts.tickets.list(viewer, { contact, limit: mostOfEach });
-  const items: TimelineItem[] = [
-    ...conversations.items.map((conversation) => ({
-      kind: 'conversation' as const,
-      at: conversation.updatedAt,
-      conversation,
-    })),
-    ...tickets.items.map((ticket) => ({ kind: 'ticket' as const, at: ticket.createdAt, ticket })),
-  ];
-  return items.sort((a, b) => b.at.localeCompare(a.at));
+/** Two lists in one order: a page of the whole lies within a page of each. */
+async function timeline(
+  { conversations, tickets }: Parts,
+  viewer: Viewer,
+  query: { contact: string; cursor?: string; limit: number },
+): Promise<Page<TimelineItem>> {
+  const talks = await listConversations(conversations.model, viewer, query);
+  const cases = await listTickets(tickets.models, viewer, query);
+  const items = [...talks.items.map(ofConversation), ...cases.items.map(ofTicket)].sort(newestFirst);
+  const page = pageOf(items, query.limit, positionOf, (item) => item);
+  const hasMore = talks.nextCursor ?? cases.nextCursor;
+  const last = page.items.at(-1);
+  return { ...page, nextCursor: page.nextCursor ?? (hasMore && last ? writeCursor(positionOf(last)) : null) };
 }
+
+const ofConversation = (conversation: ConversationView): TimelineItem => ({
+  kind: 'conversation',
+  at: conversation.updatedAt,
+  conversation,
+});
+const ofTicket = (ticket: TicketView): TimelineItem => ({ kind: 'ticket', at: ticket.createdAt, ticket });
+
+const idOf = (item: TimelineItem): string =>
+  item.kind === 'conversation' ? item.conversation.id : item.ticket.id;
+const positionOf = (item: TimelineItem): Position => ({ at: new Date(item.at), id: idOf(item) });
+const newestFirst = (a: TimelineItem, b: TimelineItem): number =>
+  b.at.localeCompare(a.at) || (idOf(a) < idOf(b) ? 1 : -1);

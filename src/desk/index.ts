@@ -48,7 +48,12 @@ export function createDesk(parts: DeskParts) {
   const conversations = new Conversations(defineConversations(connection), changed);
   const tickets = new Tickets(defineTickets(connection), clock, changed);
   const policies = new Policies(connection);
-  const clocks = new SlaClocks(connection, { tickets, conversations, policies });
+  const clocks = new SlaClocks(connection, {
+    tickets,
+    conversations,
+    policies,
+    segmentsOf: (contactId) => contacts.segmentsOf(contactId),
+  });
   const models = defineAgents(connection);
   const sessions = new Sessions({
     models,
@@ -59,7 +64,7 @@ export function createDesk(parts: DeskParts) {
   const agents = new Agents({
     models,
     clock,
-    loadOf: (assigneeId) => conversations.model.countDocuments({ assigneeId, status: 'open' }),
+    loadOf: (assigneeId) => conversations.model.countDocuments({ assigneeId, status: 'open', isOpen: true }),
     changed,
     async onRightsChanged(agentId, sessionsEnd) {
       if (sessionsEnd) await sessions.endOthers(agentId);
@@ -67,8 +72,8 @@ export function createDesk(parts: DeskParts) {
     },
   });
   const cases = new Cases({ tickets, clocks });
-  const acts = new ConversationActs({ conversations, tickets, cases, clocks, agents, clock });
-  const replies = new Replies({ conversations, messages, outbox, clocks, clock });
+  const acts = new ConversationActs({ conversations, cases, agents, clock });
+  const replies = new Replies({ conversations, messages, outbox, cases, clocks, clock });
   const offers = new Offers({ conversations, agents, offerSeconds: parts.config.routing.offerSeconds });
   const wall = { conversations: conversations.model, clocks, agents };
   return {
@@ -78,7 +83,7 @@ export function createDesk(parts: DeskParts) {
     notice: (row: ConversationRow, language: string | null, at: Date) => notice(conversations, policies, row, language, at),
     handlers: {
       ...conversationHandlers({ conversations, acts, replies, messages }),
-      ...ticketHandlers({ tickets, clocks, contacts, conversations, agents, clock }),
+      ...ticketHandlers({ tickets, cases, clocks, contacts, conversations, agents, clock }),
       ...agentHandlers({ agents, sessions, publicUrl: parts.config.publicUrl }),
       ...contactHandlers({ contacts, conversations, tickets, clock }),
       ...policyHandlers(policies),

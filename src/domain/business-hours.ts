@@ -59,6 +59,11 @@ export function businessMsBetween(calendar: Calendar, from: Date, to: Date): num
   return totalMs;
 }
 
+/** The last local midnight. */
+export function startOfDay(timeZone: string, at: Date): Date {
+  return new Date(toUtc(timeZone, localDay(timeZone, at.getTime()), '00:00'));
+}
+
 /** Opening periods that end after `fromMs`, in order. */
 function* periodsFrom(calendar: Calendar, fromMs: number): Generator<Period> {
   if (!calendar) return;
@@ -70,10 +75,21 @@ function* periodsFrom(calendar: Calendar, fromMs: number): Generator<Period> {
 }
 
 function periodsOn(hours: Hours, day: string): Period[] {
-  return hoursOn(hours, day).map(([from, to]) => ({
+  return joined(hoursOn(hours, day)).map(([from, to]) => ({
     startMs: toUtc(hours.timeZone, day, from),
     endMs: to === '24:00' ? toUtc(hours.timeZone, nextDay(day), '00:00') : toUtc(hours.timeZone, day, to),
   }));
+}
+
+/** In order, and no minute twice, however they were typed. */
+function joined(periods: [from: string, to: string][]): [from: string, to: string][] {
+  const result: [from: string, to: string][] = [];
+  for (const [from, to] of [...periods].sort(([a], [b]) => a.localeCompare(b))) {
+    const last = result.at(-1);
+    if (!last || from > last[1]) result.push([from, to]);
+    else if (to > last[1]) last[1] = to;
+  }
+  return result;
 }
 
 function hoursOn(hours: Hours, day: string): [string, string][] {

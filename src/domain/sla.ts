@@ -32,11 +32,14 @@ function holds(when: Policy['when'], subject: Subject): boolean {
 
 export interface Deadline {
   dueAt: Date;
+  /** The pill turns amber, and its owner is told. */
   warnAt: Date;
+  /** The last call. */
+  lastCallAt: Date;
 }
 
-/** An amber pill after three quarters of the time. */
 const warnShare = 0.75;
+const lastCallShare = 0.9;
 
 /** When a promise of so many minutes, begun at `from`, warns and falls due. */
 export function deadline(calendar: Calendar, from: Date, minutes: number): Deadline {
@@ -44,6 +47,7 @@ export function deadline(calendar: Calendar, from: Date, minutes: number): Deadl
   return {
     dueAt: addBusinessMs(calendar, from, totalMs),
     warnAt: addBusinessMs(calendar, from, totalMs * warnShare),
+    lastCallAt: addBusinessMs(calendar, from, totalMs * lastCallShare),
   };
 }
 
@@ -58,7 +62,20 @@ export function resumeDeadline(
   return {
     dueAt: addBusinessMs(calendar, resumedAt, leftOf(before.dueAt)),
     warnAt: addBusinessMs(calendar, resumedAt, leftOf(before.warnAt)),
+    lastCallAt: addBusinessMs(calendar, resumedAt, leftOf(before.lastCallAt)),
   };
+}
+
+/** What is told of a promise as time runs out, in this order. */
+export const alarms = ['warning', 'last_call', 'breach'] as const;
+export type Alarm = (typeof alarms)[number];
+
+/** The alarm after so many have been told. Null: there is nothing left to tell. */
+export function nextAlarm(deadline: Deadline, told: number): { alarm: Alarm; at: Date } | null {
+  const alarm = alarms[told];
+  if (!alarm) return null;
+  const { warnAt, lastCallAt, dueAt } = deadline;
+  return { alarm, at: { warning: warnAt, last_call: lastCallAt, breach: dueAt }[alarm] };
 }
 
 export const minutesFor = (policy: Policy, metric: Metric): number | null =>

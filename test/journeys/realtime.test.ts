@@ -100,7 +100,7 @@ test('agents do not hear of what they may not see; supervisors do', async () => 
   await customer.sendText('还在吗');
   await sees.waitFor('message:created', ({ data }) => data.message.text === '还在吗');
   expect((await han.get(`/conversations/${queued?.id}`)).status).toBe(404);
-  expect(hears.events.filter((event) => event.type === 'message:created')).toEqual([]);
+  expect(JSON.stringify(hears.events)).not.toContain('还在吗');
   hears.close();
   sees.close();
 });

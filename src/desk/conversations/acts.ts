@@ -1,5 +1,5 @@
 import type { ConversationView } from '../../contract/conversations';
-import type { Actor } from '../../domain/actor';
+import { systemActor, type Actor } from '../../domain/actor';
 import {
   refuseClaim,
   refuseHandingOn,
@@ -13,22 +13,22 @@ import { Conflict, Forbidden, InvalidInput } from '../../platform/errors';
 import type { Session } from '../../platform/http/api';
 import { isDuplicateKey } from '../../platform/mongo/connection';
 import type { Agents } from '../agents/agents';
-import type { SlaClocks } from '../sla/clocks';
+import type { AgentRow, TeamRow } from '../agents/model';
 import type { Cases } from '../tickets/cases';
-import type { TicketChange, Tickets } from '../tickets/tickets';
+import type { Act, TicketChange } from '../tickets/tickets';
 import type { Change, Conversations } from './conversations';
 import type { ConversationRow } from './model';
-import { derivedId } from '../../platform/ids';
 import { toConversationView } from './view';
 
 export interface ActParts {
   conversations: Conversations;
-  tickets: Tickets;
   cases: Cases;
-  clocks: SlaClocks;
   agents: Agents;
   clock: Clock;
 }
+
+/** Someone, or a team, that a conversation goes to. */
+type Target = { kind: 'colleague'; agent: AgentRow } | { kind: 'team'; team: TeamRow };
 
 /** What agents do with a conversation. Each is one compare-and-set; its ticket follows. */
 export class ConversationActs {
@@ -36,58 +36,41 @@ export class ConversationActs {
 
   /** Of all who claim at once one wins; the others hear who. */
   async claim(id: string, session: Session): Promise<ConversationView> {
+    const { agentId } = session.viewer;
+    let won = false;
     const row = await this.change(id, (current) => {
       refuse(refuseClaim(current, session.viewer), current);
-      return current.assigneeId ? null : ownedBy(session.viewer.agentId, session.name);
+      won = current.assigneeId === null;
+      return won ? ownedBy(agentId, session.name) : null;
     });
-    await this.noteAssigned(session.viewer.agentId);
-    return this.follow(await this.withTicket(row), session, 'claimed', {
-      status: 'open',
-      assigneeId: row.assigneeId,
-      assigneeName: row.assigneeName,
-    });
+    if (won) await this.parts.agents.noteAssigned(agentId);
+    if (row.status !== 'open') return toConversationView(row);
+    return this.follow(row, session, 'claimed', caseOf(row));
   }
 
+  /** Gives it to a named agent: anyone to themselves, a supervisor to others. */
   async assign(id: string, session: Session, agentId: string): Promise<ConversationView> {
     if (agentId !== session.viewer.agentId && !atLeast(session.viewer.role, 'supervisor'))
       throw new Forbidden();
-    const agent = await this.parts.agents.requireEnabled(agentId);
-    const row = await this.change(id, (current) => {
-      refuse(refuseHandingOn(current, session.viewer), current);
-      return ownedBy(agent._id, agent.name);
-    });
-    await this.noteAssigned(agent._id);
-    return this.follow(await this.withTicket(row), session, 'assigned', {
-      status: 'open',
-      assigneeId: agent._id,
-      assigneeName: agent.name,
-    });
+    return this.handOn(id, session, { agentId }, 'assigned');
   }
 
   /** To a team it goes back to wait; to a colleague it is theirs. */
-  async transfer(
+  transfer(
     id: string,
     session: Session,
     to: { teamId?: string; agentId?: string },
   ): Promise<ConversationView> {
-    const target = to.agentId ? await this.toColleague(to.agentId) : await this.toTeam(to.teamId ?? '');
-    const row = await this.change(id, (current) => {
-      refuse(refuseHandingOn(current, session.viewer), current);
-      return {
-        ...target.change,
-        ...(target.change.status === 'queued' && { queuedAt: current.queuedAt ?? this.now() }),
-      };
-    });
-    return this.follow(await this.withTicket(row), session, 'transferred', target.ticket);
+    return this.handOn(id, session, to, 'transferred');
   }
 
   /** It keeps its age in the queue. */
   async returnToQueue(id: string, session: Session): Promise<ConversationView> {
     const row = await this.change(id, (current) => {
       refuse(refuseOwnersAct(current, session.viewer), current);
-      return { ...unowned, status: 'queued', queuedAt: current.queuedAt ?? this.now() };
+      return waiting(current, this.now());
     });
-    return this.follow(row, session, 'returned to queue', unowned);
+    return this.follow(row, session, 'returned to queue', caseOf(row));
   }
 
   async snooze(id: string, session: Session, until: Date): Promise<ConversationView> {
@@ -96,7 +79,6 @@ export class ConversationActs {
       if (until <= this.now()) throw new InvalidInput('until: must be in the future');
       return { status: 'snoozed', snoozedUntil: until };
     });
-    if (row.ticketId) await this.parts.clocks.pause(row.ticketId, this.now());
     return this.follow(row, session, 'snoozed', { status: 'pending' });
   }
 
@@ -105,36 +87,24 @@ export class ConversationActs {
     const row = await this.change(id, (current) => {
       if (current.status === 'closed') return null;
       refuse(refuseHandingOn(current, session.viewer), current);
-      const closed: Change = {
-        status: 'closed',
-        closedAt: this.now(),
-        answeredBy: current.assigneeId ? 'agent' : 'bot',
-      };
-      return { ...closed, offer: null, snoozedUntil: null, flowRun: null, ...(category && { category }) };
+      const answeredBy = current.assigneeId ? 'agent' : 'bot';
+      const closed: Change = { status: 'closed', closedAt: this.now(), answeredBy, ...atRest };
+      return { ...closed, ...(category && { category }) };
     });
-    if (row.ticketId) await this.parts.clocks.solved(row.ticketId, this.now());
     return this.follow(row, session, 'closed', { status: 'solved', ...(category && { category }) });
   }
 
   /** @throws Conflict when the contact has another conversation open meanwhile. */
   async reopen(id: string, session: Session): Promise<ConversationView> {
     const { agentId } = session.viewer;
-    try {
-      const row = await this.change(id, (current) => {
-        refuse(refuseReopening(current), current);
-        return { ...ownedBy(agentId, session.name), closedAt: null };
-      });
-      if (row.ticketId) await this.parts.clocks.reopened(row.ticketId, this.now());
-      return await this.follow(row, session, 'reopened', {
-        status: 'open',
-        assigneeId: agentId,
-        assigneeName: session.name,
-      });
-    } catch (error) {
-      if (isDuplicateKey(error))
-        throw new Conflict('another_is_open', 'This contact has another open conversation.');
-      throw error;
-    }
+    const row = await this.change(id, (current) => {
+      refuse(refuseReopening(current), current);
+      return { ...ownedBy(agentId, session.name), closedAt: null, answeredBy: null, queuedAt: null };
+    }).catch((error: unknown) => {
+      if (!isDuplicateKey(error)) throw error;
+      throw new Conflict('another_is_open', 'This contact has another open conversation.');
+    });
+    return this.follow(row, session, 'reopened', caseOf(row));
   }
 
   /** Wakes what has rested long enough. */
@@ -146,78 +116,74 @@ export class ConversationActs {
       .lean();
     for (const { _id } of due) {
       const row = await this.change(_id, (current) =>
-        current.status === 'snoozed'
+        current.status === 'snoozed' && current.snoozedUntil && current.snoozedUntil <= now
           ? { status: current.assigneeId ? 'open' : 'queued', snoozedUntil: null }
           : null,
       );
-      if (row.ticketId) await this.parts.clocks.resume(row.ticketId, now);
+      if (row.ticketId && row.status !== 'snoozed')
+        await this.parts.cases.change(row.ticketId, { status: 'open' }, this.bySystem('snooze ended'));
     }
   }
 
   /** An agent has gone for good: what is theirs waits for the others. */
   async releaseAllOf(agentId: string): Promise<void> {
     const owned = await this.parts.conversations.model
-      .find({ assigneeId: agentId, status: 'open' })
+      .find({ assigneeId: agentId, status: 'open', isOpen: true })
       .select('_id')
       .lean();
-    for (const { _id } of owned)
-      await this.change(_id, (current) =>
-        current.assigneeId === agentId && current.status === 'open'
-          ? { ...unowned, status: 'queued', queuedAt: current.queuedAt ?? this.now() }
-          : null,
+    for (const { _id } of owned) {
+      const row = await this.change(_id, (current) =>
+        current.assigneeId === agentId && current.status === 'open' ? waiting(current, this.now()) : null,
       );
+      if (row.ticketId && row.assigneeId === null)
+        await this.parts.cases.change(row.ticketId, unowned, this.bySystem('agent lost connection'));
+    }
   }
 
-  private async toColleague(agentId: string): Promise<{ change: Change; ticket: TicketChange }> {
-    const agent = await this.parts.agents.requireEnabled(agentId);
-    const owner = { assigneeId: agent._id, assigneeName: agent.name };
-    await this.noteAssigned(agent._id);
-    return { change: ownedBy(agent._id, agent.name), ticket: { ...owner, status: 'open' } };
-  }
-
-  private async toTeam(teamId: string): Promise<{ change: Change; ticket: TicketChange }> {
-    const team = await this.parts.agents.requireTeam(teamId);
-    const place = { teamId: team._id, teamName: team.name, ...unowned };
-    return { change: { ...place, status: 'queued' }, ticket: place };
-  }
-
-  /** A conversation that goes from the bot to a person without a handover gets its ticket too. */
-  private async withTicket(row: ConversationRow): Promise<ConversationRow> {
-    if (row.ticketId) return row;
-    const opened = await this.parts.cases.openCase({
-      id: derivedId('tk', row._id),
-      conversation: row,
-      handover: {
-        reason: 'reopened',
-        summary: row.lastMessage?.text ?? row.contactName,
-        slots: {},
-        articles: [],
-        language: row.language,
-        skills: [],
-        priority: 'normal',
-      },
-      at: this.now(),
-    });
-    return this.change(row._id, () => ({ ticketId: opened.ticketId, ticketNumber: opened.number }));
-  }
-
-  private async follow(
-    row: ConversationRow,
+  private async handOn(
+    id: string,
     session: Session,
+    to: { teamId?: string; agentId?: string },
     cause: string,
-    change: TicketChange,
   ): Promise<ConversationView> {
+    const target = await this.target(to);
+    const row = await this.change(id, (current) => {
+      refuse(refuseHandingOn(current, session.viewer), current);
+      if (target.kind === 'colleague') return ownedBy(target.agent._id, target.agent.name);
+      const { _id: teamId, name: teamName } = target.team;
+      return { ...waiting(current, this.now()), teamId, teamName };
+    });
+    if (target.kind === 'colleague') await this.parts.agents.noteAssigned(target.agent._id);
+    return this.follow(row, session, cause, caseOf(row));
+  }
+
+  private async target({ agentId, teamId = '' }: { teamId?: string; agentId?: string }): Promise<Target> {
+    const { agents } = this.parts;
+    return agentId
+      ? { kind: 'colleague', agent: await agents.requireEnabled(agentId) }
+      : { kind: 'team', team: await agents.requireTeam(teamId) };
+  }
+
+  /** The ticket goes where its conversation went; one that a person takes without a handover gets its ticket now. */
+  private async follow(row: ConversationRow, session: Session, cause: string, change: TicketChange) {
     const actor: Actor = { kind: 'agent', id: session.viewer.agentId, name: session.name };
-    if (row.ticketId) await this.parts.tickets.change(row.ticketId, change, { actor, cause, at: this.now() });
-    return toConversationView((await this.parts.conversations.byId(row._id)) ?? row);
+    const act: Act = { actor, cause, at: this.now() };
+    const linked = row.ticketId || row.status === 'closed' ? row : await this.takeOver(row, act);
+    if (linked.ticketId) await this.parts.cases.change(linked.ticketId, change, act);
+    return toConversationView((await this.parts.conversations.byId(row._id)) ?? linked);
+  }
+
+  private async takeOver(row: ConversationRow, act: Act): Promise<ConversationRow> {
+    const ticket = await this.parts.cases.takeOver(row, act);
+    return this.parts.conversations.link(row._id, ticket, act.at);
   }
 
   private change(id: string, decide: (row: ConversationRow) => Change | null): Promise<ConversationRow> {
     return this.parts.conversations.change(id, this.now(), decide);
   }
 
-  private async noteAssigned(agentId: string): Promise<void> {
-    await this.parts.agents.noteAssigned(agentId);
+  private bySystem(cause: string): Act {
+    return { actor: systemActor, cause, at: this.now() };
   }
 
   private now(): Date {
@@ -227,13 +193,31 @@ export class ConversationActs {
 
 const unowned = { assigneeId: null, assigneeName: null };
 
-const ownedBy = (agentId: string, name: string): Change => ({
+/** Nothing pending: no offer, no snooze, no question of a flow. */
+const atRest = { offer: null, missedBy: [], snoozedUntil: null, flowRun: null };
+
+const ownedBy = (assigneeId: string, assigneeName: string): Change => ({
+  ...atRest,
   status: 'open',
-  assigneeId: agentId,
-  assigneeName: name,
-  offer: null,
-  snoozedUntil: null,
-  flowRun: null,
+  assigneeId,
+  assigneeName,
+});
+
+/** Back in the queue, with its age. */
+const waiting = ({ queuedAt }: ConversationRow, now: Date): Change => ({
+  ...atRest,
+  ...unowned,
+  status: 'queued',
+  queuedAt: queuedAt ?? now,
+});
+
+/** The ticket of a conversation that a person works on, or that waits for one. */
+const caseOf = ({ assigneeId, assigneeName, teamId, teamName }: ConversationRow): TicketChange => ({
+  status: 'open',
+  assigneeId,
+  assigneeName,
+  teamId,
+  teamName,
 });
 
 /** @throws what the refusal means to the outside. */

@@ -46,6 +46,7 @@ export interface TurnRecord {
 export type Change = Partial<Omit<ConversationRow, '_id' | 'pendingEvents' | 'relayAt' | 'version'>>;
 
 const longestRace = 8;
+const mostSearchKeys = 300;
 
 /** The desk's conversations. Every write is one compare-and-set that also leaves its events behind. */
 export class Conversations {
@@ -181,12 +182,35 @@ export class Conversations {
     throw new Error(`Conversation ${id} changes too fast.`);
   }
 
-  /** Shows the nearest deadline. It moves nothing in the lists. */
-  async show(id: string, { clock, dueAt }: Pick<ConversationRow, 'clock' | 'dueAt'>): Promise<void> {
+  /** A contact has another name now. What is over keeps the old one. */
+  async renameContact(contactId: string, name: string, at: Date): Promise<void> {
+    const open = await this.model.find({ contactId, isOpen: true }).select('_id').lean();
+    for (const { _id } of open)
+      await this.change(_id, at, (row) => ({
+        contactName: name,
+        searchKeys: [...new Set([...searchKeys(name), ...row.searchKeys])].slice(0, mostSearchKeys),
+      }));
+  }
+
+  /** Makes a ticket the one of this conversation, unless it has one. */
+  async link(id: string, ticket: { _id: string; number: number }, at: Date): Promise<ConversationRow> {
+    return this.change(id, at, (row) =>
+      row.ticketId ? null : { ticketId: ticket._id, ticketNumber: ticket.number },
+    );
+  }
+
+  /** Shows the nearest deadline of its ticket. It moves nothing in the lists. */
+  async show(
+    id: string,
+    ticketId: string,
+    { clock, dueAt }: Pick<ConversationRow, 'clock' | 'dueAt'>,
+    at: Date,
+  ): Promise<void> {
     for (let race = 0; race < longestRace; race++) {
       const row = await this.byId(id);
-      if (!row || JSON.stringify([row.clock, row.dueAt]) === JSON.stringify([clock, dueAt])) return;
-      if (await this.write(row, { clock, dueAt }, row.updatedAt, () => [])) return;
+      if (!row || (row.ticketId ?? ticketId) !== ticketId) return;
+      if (JSON.stringify([row.clock, row.dueAt]) === JSON.stringify([clock, dueAt])) return;
+      if (await this.write(row, { clock, dueAt, updatedAt: row.updatedAt }, at, () => [])) return;
     }
   }
 
@@ -197,7 +221,7 @@ export class Conversations {
     tell: (row: ConversationRow) => PendingEvent[],
   ) {
     const closing = change.status === undefined ? {} : { isOpen: isOpenStatus(change.status) };
-    const full = { ...change, ...closing, updatedAt: at };
+    const full = { updatedAt: at, ...change, ...closing };
     const shown = { ...row, ...full, version: row.version + 1 };
     const events = [updated(shown, `${row._id}:v${shown.version}`, at), ...tell(shown)];
     const written = await this.model.updateOne(
@@ -220,13 +244,25 @@ function changesOf(row: ConversationRow, turn: TurnRecord): Change {
     flowRun: turn.flowRun,
     language: turn.language,
     replyWindow: turn.replyWindow,
-    ...(last && {
-      lastMessage: { text: last.text.slice(0, 200), at: last.at, author: last.author },
-      lastSeq: Math.max(row.lastSeq, last.seq),
-    }),
+    ...(last && { lastMessage: shownMessage(last) }),
+    ...foundBy(row, turn),
     ...(turn.contactWrote && wokenBy(row)),
     ...(turn.handover && queuedBy(row, turn, turn.handover)),
   };
+}
+
+export const shownMessage = ({ text, at, author }: MessageRow): ConversationRow['lastMessage'] => ({
+  text: text.slice(0, 200),
+  at,
+  author,
+});
+
+/** What the contact wrote makes it findable, up to a limit that keeps the index small. */
+function foundBy(row: ConversationRow, turn: TurnRecord): Change {
+  const said = turn.messages.filter((message) => message.author === 'contact').map((message) => message.text);
+  const number = turn.ticket ? [String(turn.ticket.number)] : [];
+  const keys = new Set([...number, ...row.searchKeys, ...searchKeys(said.join(' '))]);
+  return keys.size === row.searchKeys.length ? {} : { searchKeys: [...keys].slice(0, mostSearchKeys) };
 }
 
 /** The contact's message brings a resting conversation back. */

@@ -1,7 +1,7 @@
 import { handlers } from '../../platform/http/api';
 import type { MessageStore } from '../../messages/message-store';
 import { toMessageView } from '../../messages/view';
-import { readCursor } from '../../platform/mongo/paging';
+import { readCursor, writeCursor } from '../../platform/mongo/paging';
 import type { ConversationActs } from './acts';
 import type { Conversations } from './conversations';
 import { listConversations, queuePosition } from './lists';
@@ -27,7 +27,7 @@ export const conversationHandlers = ({ conversations, acts, replies, messages }:
     async listMessages({ params, session, query }) {
       const row = await conversations.require(session.viewer, params.id);
       const { cursor, before, limit } = query();
-      const afterSeq = Number(readCursor(cursor)?.id ?? 0);
+      const afterSeq = readCursor(cursor)?.at.getTime() ?? 0;
       const found = await messages.page(row._id, { afterSeq, beforeSeq: before, limit: limit + 1 });
       return before === undefined ? forwards(found, limit) : backwards(found, limit);
     },
@@ -102,4 +102,5 @@ function backwards(found: Rows, limit: number) {
   return { items: items.map(toMessageView), nextCursor: null };
 }
 
-const cursorAt = (seq: number): string => Buffer.from(JSON.stringify([0, String(seq)])).toString('base64url');
+/** A place in a conversation takes the place of a time. */
+const cursorAt = (seq: number): string => writeCursor({ at: new Date(seq), id: '' });

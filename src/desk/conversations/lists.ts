@@ -1,8 +1,7 @@
 import type { ConversationView } from '../../contract/conversations';
 import { atLeast, type Viewer } from '../../domain/role';
-import { InvalidInput } from '../../platform/errors';
 import { pageOf, readCursor, type Page, type Position } from '../../platform/mongo/paging';
-import { searchTerms } from '../../platform/text/search-keys';
+import { termsOf } from '../search';
 import type { ConversationStatus } from '../../domain/conversation';
 import type { ConversationModel, ConversationRow } from './model';
 import { toConversationView } from './view';
@@ -53,8 +52,6 @@ function visible(viewer: Viewer) {
 }
 
 function matching({ status, assignee, team, channel, contact, q }: ConversationQuery, viewer: Viewer) {
-  const terms = q === undefined ? null : searchTerms(q);
-  if (terms?.length === 0) throw new InvalidInput('q: nothing to search for');
   return {
     ...(status && { status }),
     ...(assignee && {
@@ -63,7 +60,7 @@ function matching({ status, assignee, team, channel, contact, q }: ConversationQ
     ...(team && { teamId: team }),
     ...(channel && { channel }),
     ...(contact && { contactId: contact }),
-    ...(terms && { searchKeys: { $all: terms } }),
+    ...(q !== undefined && { searchKeys: { $all: termsOf(q) } }),
   };
 }
 

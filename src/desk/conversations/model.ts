@@ -48,7 +48,10 @@ export interface ConversationRow extends EventCarrier {
   dueAt: Date | null;
   clock: ShownClock | null;
   queuedAt: Date | null;
-  offer: { agentId: string; until: Date; missed: string[] } | null;
+  /** In push mode: to whom it is offered now. */
+  offer: { agentId: string; until: Date } | null;
+  /** Who has let an offer pass since it waits. */
+  missedBy: string[];
   replyWindow: ReplyWindow | null;
   snoozedUntil: Date | null;
   searchKeys: string[];
@@ -104,6 +107,7 @@ const schema = new Schema<ConversationRow>(
     clock: mixed,
     queuedAt: moment,
     offer: mixed,
+    missedBy: { type: [String], default: [] },
     replyWindow: mixed,
     snoozedUntil: moment,
     searchKeys: { type: [String], default: [] },
@@ -124,6 +128,8 @@ schema.index({ workspace: 1, updatedAt: -1, _id: -1 });
 schema.index({ status: 1, updatedAt: -1, _id: -1 });
 schema.index({ status: 1, queuedAt: 1, _id: 1 });
 schema.index({ assigneeId: 1, updatedAt: -1, _id: -1 });
+// How much each agent has in hand.
+schema.index({ assigneeId: 1, status: 1 }, { partialFilterExpression: { isOpen: true } });
 schema.index({ contactId: 1, updatedAt: -1, _id: -1 });
 schema.index({ searchKeys: 1, updatedAt: -1 });
 schema.index({ threadId: 1, isOpen: 1 });

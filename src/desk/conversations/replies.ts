@@ -1,5 +1,6 @@
 import type { MessageView } from '../../contract/messages';
 import { refuseOwnersAct } from '../../domain/acts';
+import type { ConversationStatus } from '../../domain/conversation';
 import { atLeast } from '../../domain/role';
 import type { MessageStore, NewMessage } from '../../messages/message-store';
 import type { MessageRow } from '../../messages/model';
@@ -11,8 +12,9 @@ import { pendingEvent } from '../../platform/events/pending';
 import type { Session } from '../../platform/http/api';
 import { derivedId, newId } from '../../platform/ids';
 import type { SlaClocks } from '../sla/clocks';
+import type { Cases } from '../tickets/cases';
 import { refuse } from './acts';
-import type { Conversations } from './conversations';
+import { shownMessage, type Change, type Conversations } from './conversations';
 import type { ConversationRow } from './model';
 import { audienceOf } from './view';
 
@@ -20,6 +22,7 @@ interface Parts {
   conversations: Conversations;
   messages: MessageStore;
   outbox: Outbox;
+  cases: Cases;
   clocks: SlaClocks;
   clock: Clock;
 }
@@ -35,30 +38,28 @@ export interface Said {
   created: boolean;
 }
 
+interface Written {
+  message: MessageRow;
+  created: boolean;
+}
+
+type Fresh = Pick<NewMessage, 'id' | 'author' | 'clientMessageId'> & { text: string };
+
 /** What agents write: replies to the contact, and notes that never leave the house. */
 export class Replies {
   constructor(private readonly parts: Parts) {}
 
   /** The same `clientMessageId` again completes or answers what stands; it never sends a second message. */
-  async reply(
-    row: ConversationRow,
-    session: Session,
-    { text, clientMessageId, lastSeenSeq }: Reply,
-  ): Promise<Said> {
+  async reply(row: ConversationRow, session: Session, reply: Reply): Promise<Said> {
+    const { text, clientMessageId } = reply;
     const id = derivedId('ms', row._id, session.viewer.agentId, clientMessageId);
-    const known = await this.parts.messages.byId(id);
-    if (known && known.text !== text)
-      throw new Conflict('idempotency_conflict', 'This clientMessageId was used for another text.');
-    if (!known) await this.requireRoom(row, session, lastSeenSeq);
-    const { message, created } = known
-      ? { message: known, created: false }
-      : await this.write(row, session, { id, author: 'agent', text, clientMessageId });
-    if (message.text !== text)
-      throw new Conflict('idempotency_conflict', 'This clientMessageId was used for another text.');
-    await this.send(message, message._id);
-    await this.tell(row._id, message);
-    if (row.ticketId) await this.parts.clocks.agentReplied(row.ticketId, message.at);
-    return { message: toMessageView(message), created };
+    const said = await this.sayOnce(row, session, { id, author: 'agent', text, clientMessageId }, () =>
+      this.requireRoom(row, session, reply.lastSeenSeq),
+    );
+    await this.send(said.message, id);
+    await this.tell(row, said);
+    await this.countAsAnswer(row, session, said.message.at);
+    return { message: toMessageView(said.message), created: said.created };
   }
 
   async note(
@@ -68,14 +69,9 @@ export class Replies {
     clientMessageId = newId('n'),
   ): Promise<Said> {
     const id = derivedId('ms', row._id, session.viewer.agentId, 'note', clientMessageId);
-    const known = await this.parts.messages.byId(id);
-    if (known && known.text !== text)
-      throw new Conflict('idempotency_conflict', 'This clientMessageId was used for another text.');
-    const { message, created } = known
-      ? { message: known, created: false }
-      : await this.write(row, session, { id, author: 'note', text, clientMessageId });
-    await this.tell(row._id, message);
-    return { message: toMessageView(message), created };
+    const said = await this.sayOnce(row, session, { id, author: 'note', text, clientMessageId });
+    await this.tell(row, said);
+    return { message: toMessageView(said.message), created: said.created };
   }
 
   /** Sends a failed or unknown message again: a person has decided it. */
@@ -105,11 +101,22 @@ export class Replies {
       });
   }
 
-  private async write(
+  /** Writes it, unless it is there. `check` refuses a new one only. */
+  private async sayOnce(
     row: ConversationRow,
     session: Session,
-    fresh: Pick<NewMessage, 'id' | 'author' | 'clientMessageId'> & { text: string },
-  ): Promise<{ message: MessageRow; created: boolean }> {
+    fresh: Fresh,
+    check: () => Promise<void> = () => Promise.resolve(),
+  ): Promise<Written> {
+    const known = await this.parts.messages.byId(fresh.id);
+    if (!known) await check();
+    const said = known ? { message: known, created: false } : await this.write(row, session, fresh);
+    if (said.message.text !== fresh.text)
+      throw new Conflict('idempotency_conflict', 'This clientMessageId was used for another text.');
+    return said;
+  }
+
+  private async write(row: ConversationRow, session: Session, fresh: Fresh): Promise<Written> {
     const { text, ...rest } = fresh;
     const seq = await this.parts.conversations.reserveOne(row._id);
     const message: NewMessage = {
@@ -138,24 +145,34 @@ export class Replies {
     return this.parts.outbox.enqueue([{ key, messageId: _id, conversationId, threadId, accountId, content }]);
   }
 
-  private async tell(conversationId: string, message: MessageRow): Promise<void> {
-    const { _id, text, at, author } = message;
-    const told = (row: ConversationRow) => [
-      pendingEvent('message:created', { conversationId, message: toMessageView(message) }, audienceOf(row), {
-        id: `${_id}:created`,
-        at,
-      }),
-    ];
-    const decide = (row: ConversationRow) => {
-      const isLater = !row.lastMessage || row.lastMessage.at < at || row.lastMessage.text !== text;
-      if (author === 'note') return { lastSeq: Math.max(row.lastSeq, message.seq) };
-      return isLater
-        ? {
-            lastMessage: { text: text.slice(0, 200), at, author },
-            ...(row.status === 'queued' ? {} : { status: 'open' as const }),
-          }
-        : {};
-    };
-    await this.parts.conversations.change(conversationId, at, decide, told);
+  /** A repeat only makes sure that the message was told of: the event log drops what it knows. */
+  private async tell({ _id: conversationId, lastMessage }: ConversationRow, { message, created }: Written) {
+    const view = toMessageView(message);
+    const event = { id: `${message._id}:created`, at: message.at };
+    const isShown = message.author === 'note' || (lastMessage !== null && lastMessage.at >= message.at);
+    if (!created && isShown)
+      return this.parts.conversations.tellMessage(conversationId, 'message:created', view, event);
+    await this.parts.conversations.change(
+      conversationId,
+      message.at,
+      (row) => (message.author === 'note' ? {} : answered(row, message)),
+      (row) => [pendingEvent('message:created', { conversationId, message: view }, audienceOf(row), event)],
+    );
+  }
+
+  private async countAsAnswer(row: ConversationRow, session: Session, at: Date): Promise<void> {
+    if (!row.ticketId) return;
+    await this.parts.clocks.agentReplied(row.ticketId, at);
+    if (!isResting(row.status)) return;
+    const actor = { kind: 'agent' as const, id: session.viewer.agentId, name: session.name };
+    await this.parts.cases.change(row.ticketId, { status: 'open' }, { actor, cause: 'answered', at });
   }
 }
+
+const isResting = (status: ConversationStatus): boolean => status === 'pending' || status === 'snoozed';
+
+/** An answer wakes what rests. It never opens what has been closed meanwhile. */
+const answered = (row: ConversationRow, message: MessageRow): Change => ({
+  ...(row.lastMessage && row.lastMessage.at > message.at ? {} : { lastMessage: shownMessage(message) }),
+  ...(isResting(row.status) && { status: 'open', snoozedUntil: null }),
+});

@@ -1,4 +1,4 @@
-import { pickAgent, type Candidate } from '../../domain/routing';
+import { pickAgent, urgencyOf, type Candidate } from '../../domain/routing';
 import type { Agents } from '../agents/agents';
 import type { Conversations } from '../conversations/conversations';
 import type { ConversationRow } from '../conversations/model';
@@ -10,23 +10,28 @@ interface Parts {
 }
 
 const awayAfterMissed = 2;
+const offeredAtOnce = 100;
 
-/** Push mode: the longest waiting is offered to whoever is free, for a while. One node at a time does this. */
+/** Push mode: what waits is offered to whoever is free, for a while, the most urgent first. One node at a time does this. */
 export class Offers {
   constructor(private readonly parts: Parts) {}
 
   async offerQueued(now: Date): Promise<void> {
-    const waiting = await this.parts.conversations.model
+    const { model } = this.parts.conversations;
+    const waiting = await model
       .find({ status: 'queued' })
       .sort({ queuedAt: 1, _id: 1 })
-      .limit(100)
+      .limit(offeredAtOnce)
       .lean();
     if (waiting.length === 0) return;
-    for (const row of waiting) if (row.offer && row.offer.until <= now) await this.miss(row, now);
-    const candidates = await this.candidates(waiting);
+    const free: ConversationRow[] = [];
     for (const row of waiting) {
-      if (row.offer && row.offer.until > now) continue;
-      const agent = pickAgent(toWaiting(row), candidates);
+      if (!row.offer) free.push(row);
+      else if (row.offer.until <= now) free.push(await this.miss(row, row.offer.agentId, now));
+    }
+    const candidates = await this.candidates(waiting, now);
+    for (const row of free.sort((a, b) => urgency(b, now) - urgency(a, now))) {
+      const agent = pickAgent(toWaiting(row, now), candidates);
       if (!agent) continue;
       agent.load += 1;
       await this.offer(row, agent.id, now);
@@ -35,34 +40,45 @@ export class Offers {
 
   private async offer(row: ConversationRow, agentId: string, now: Date): Promise<void> {
     const until = new Date(now.getTime() + this.parts.offerSeconds * 1_000);
-    await this.parts.conversations.change(row._id, row.updatedAt, (current) =>
-      current.status === 'queued' ? { offer: { agentId, until, missed: current.offer?.missed ?? [] } } : null,
+    await this.parts.conversations.change(row._id, now, ({ status, offer, updatedAt }) =>
+      status === 'queued' && !offer ? { offer: { agentId, until }, updatedAt } : null,
     );
   }
 
-  /** Nobody took it in time: it goes on to the next, with its age, and who misses twice is away. */
-  private async miss(row: ConversationRow, now: Date): Promise<void> {
-    const agentId = row.offer?.agentId ?? '';
-    const missed = [...(row.offer?.missed ?? []), agentId];
-    await this.parts.conversations.change(row._id, row.updatedAt, (current) =>
-      current.offer?.agentId === agentId ? { offer: { agentId: '', until: now, missed } } : null,
+  /** Nobody took it in time: it goes on to the next, with its age, and who misses twice in a row is away. */
+  private async miss(row: ConversationRow, agentId: string, now: Date): Promise<ConversationRow> {
+    const { conversations, agents } = this.parts;
+    const passed = await conversations.change(row._id, now, ({ offer, missedBy, updatedAt }) =>
+      offer?.agentId === agentId
+        ? { offer: null, missedBy: [...new Set([...missedBy, agentId])], updatedAt }
+        : null,
     );
-    row.offer = { agentId: '', until: now, missed };
-    if ((await this.parts.agents.noteMissed(agentId)) >= awayAfterMissed)
-      await this.parts.agents.changeStatus(agentId, 'away');
+    if (!passed.missedBy.includes(agentId)) return passed;
+    if ((await agents.noteMissed(agentId)) >= awayAfterMissed) await agents.changeStatus(agentId, 'away');
+    return passed;
   }
 
   /** Offers that stand count as work, so that nobody is overfilled. */
-  private async candidates(waiting: ConversationRow[]): Promise<Candidate[]> {
-    const offered = (id: string) => waiting.filter((row) => row.offer?.agentId === id).length;
+  private async candidates(waiting: ConversationRow[], now: Date): Promise<Candidate[]> {
+    const standing = waiting.flatMap(({ offer }) => (offer && offer.until > now ? [offer.agentId] : []));
     const agents = await this.parts.agents.available();
-    return agents.map((agent) => ({ ...agent, load: agent.load + offered(agent.id) }));
+    return agents.map((agent) => ({
+      ...agent,
+      load: agent.load + standing.filter((id) => id === agent.id).length,
+    }));
   }
 }
 
-const toWaiting = ({ teamId, skills, language, offer }: ConversationRow) => ({
+const toWaiting = ({ teamId, skills, language, missedBy, queuedAt }: ConversationRow, now: Date) => ({
   teamId,
   skills,
   language,
-  missed: offer?.missed ?? [],
+  missedBy,
+  waitedMs: now.getTime() - (queuedAt ?? now).getTime(),
 });
+
+const urgency = ({ priority, queuedAt, dueAt, replyWindow }: ConversationRow, now: Date): number =>
+  urgencyOf(
+    { priority, queuedAt: queuedAt ?? now, dueAt, windowClosesAt: replyWindow?.closesAt ?? null },
+    now,
+  );

@@ -1,8 +1,10 @@
 import { botActor } from '../../domain/actor';
 import type { Handover } from '../../domain/plan';
+import { derivedId } from '../../platform/ids';
 import type { ConversationRow } from '../conversations/model';
 import type { SlaClocks } from '../sla/clocks';
-import type { Tickets } from './tickets';
+import type { TicketRow } from './model';
+import type { Act, NewTicket, TicketChange, Tickets } from './tickets';
 
 interface NewCase {
   id: string;
@@ -11,36 +13,55 @@ interface NewCase {
   at: Date;
 }
 
+type About = Pick<NewTicket, '_id' | 'subject' | 'priority' | 'fields'>;
+
 /** Opens what is tracked until it is solved: a ticket and the clocks that its policy promises. */
 export class Cases {
   constructor(private readonly parts: { tickets: Tickets; clocks: SlaClocks }) {}
 
   /** Of the same handover there is one case, however often it is opened. */
   async openCase({ id, conversation, handover, at }: NewCase): Promise<{ ticketId: string; number: number }> {
-    const known =
-      conversation.ticketId &&
-      (await this.parts.tickets.models.tickets.findById(conversation.ticketId).lean());
+    const known = conversation.ticketId && (await this.parts.tickets.byId(conversation.ticketId));
     if (known) return { ticketId: known._id, number: known.number };
+    const { slots: fields, priority, reason: cause } = handover;
+    const about = { _id: id, subject: subjectOf(handover), priority, fields };
+    const ticket = await this.open(about, conversation, { actor: botActor, cause, at });
+    return { ticketId: ticket._id, number: ticket.number };
+  }
+
+  /** An agent takes over from the bot without a handover: that is a case too. */
+  takeOver(conversation: ConversationRow, act: Act): Promise<TicketRow> {
+    const subject = conversation.lastMessage?.text || conversation.contactName;
+    const { priority } = conversation;
+    return this.open({ _id: derivedId('tk', conversation._id), subject, priority }, conversation, act);
+  }
+
+  private async open(about: About, conversation: ConversationRow, act: Act): Promise<TicketRow> {
+    const { contactId, contactName, identityId, accountId, channel, teamId, teamName } = conversation;
     const ticket = await this.parts.tickets.open(
       {
-        _id: id,
-        subject: subjectOf(handover),
-        priority: handover.priority,
-        contactId: conversation.contactId,
-        contactName: conversation.contactName,
-        identityId: conversation.identityId,
-        accountId: conversation.accountId,
-        channel: conversation.channel,
+        ...about,
+        contactId,
+        contactName,
+        identityId,
+        accountId,
+        channel,
+        teamId,
+        teamName,
         conversationId: conversation._id,
-        teamId: conversation.teamId,
-        teamName: conversation.teamName,
-        fields: handover.slots,
         origin: { kind: 'handover', id: conversation._id },
       },
-      { actor: botActor, cause: handover.reason, at },
+      act,
     );
-    await this.parts.clocks.begin(ticket, at);
-    return { ticketId: ticket._id, number: ticket.number };
+    await this.parts.clocks.begin(ticket, act.at);
+    return ticket;
+  }
+
+  /** Changes the ticket; its clocks follow its status. */
+  async change(ticketId: string, change: TicketChange, act: Act, version?: number): Promise<TicketRow> {
+    const ticket = await this.parts.tickets.change(ticketId, change, act, version);
+    await this.parts.clocks.follow(ticket, act.at);
+    return ticket;
   }
 }
 

@@ -6,12 +6,16 @@ import { InvalidInput } from '../../platform/errors';
 import { newId } from '../../platform/ids';
 import type { Agents } from '../agents/agents';
 import type { Conversations } from '../conversations/conversations';
+import type { ConversationRow } from '../conversations/model';
 import type { SlaClocks } from '../sla/clocks';
+import type { Cases } from './cases';
+import { listTickets } from './lists';
 import type { TicketChange, Tickets } from './tickets';
 import { toTicketView } from './view';
 
 interface Parts {
   tickets: Tickets;
+  cases: Cases;
   clocks: SlaClocks;
   contacts: Contacts;
   conversations: Conversations;
@@ -20,10 +24,10 @@ interface Parts {
 }
 
 export const ticketHandlers = (parts: Parts) => {
-  const { tickets, clocks, contacts, conversations, agents, clock } = parts;
+  const { tickets, cases, clocks, contacts, conversations, agents, clock } = parts;
   const actBy = (session: Session, cause: string) => ({ actor: actor(session), cause, at: clock.now() });
   return handlers({
-    listTickets: async ({ session, query }) => tickets.list(session.viewer, query()),
+    listTickets: async ({ session, query }) => listTickets(tickets.models, session.viewer, query()),
     async createTicket({ session, body }) {
       const { contactId, conversationId, ...fields } = body();
       const contact = await contacts.find(contactId);
@@ -31,20 +35,22 @@ export const ticketHandlers = (parts: Parts) => {
       const conversation = conversationId
         ? await conversations.require(session.viewer, conversationId)
         : null;
+      if (conversation && conversation.contactId !== contactId)
+        throw new InvalidInput('conversationId: a conversation with someone else');
       const ticket = await tickets.open(
         {
           _id: newId('tk'),
           priority: 'normal',
           ...fields,
+          ...placeOf(conversation),
           contactId,
           contactName: contact.name,
-          conversationId: conversation?._id ?? null,
-          channel: conversation?.channel ?? 'none',
           origin: { kind: 'agent', id: session.viewer.agentId },
         },
         actBy(session, 'opened by an agent'),
       );
       await clocks.begin(ticket, ticket.createdAt);
+      if (conversation) await conversations.link(conversation._id, ticket, clock.now());
       return toTicketView((await tickets.byId(ticket._id)) ?? ticket);
     },
     getTicket: async ({ params, session }) => toTicketView(await tickets.require(session.viewer, params.id)),
@@ -60,9 +66,8 @@ export const ticketHandlers = (parts: Parts) => {
         const team = teamId === null ? null : await agents.requireTeam(teamId);
         Object.assign(change, { teamId, teamName: team?.name ?? null });
       }
-      const changed = await tickets.change(row._id, change, actBy(session, 'changed by an agent'), version);
-      if (changed.solvedAt && !row.solvedAt) await clocks.solved(row._id, clock.now());
-      return toTicketView(changed);
+      await cases.change(row._id, change, actBy(session, 'changed by an agent'), version);
+      return toTicketView((await tickets.byId(row._id)) ?? row);
     },
     async ticketHistory({ params, session, query }) {
       const row = await tickets.require(session.viewer, params.id);
@@ -70,6 +75,15 @@ export const ticketHandlers = (parts: Parts) => {
     },
   });
 };
+
+const placeOf = (conversation: ConversationRow | null) => ({
+  conversationId: conversation?._id ?? null,
+  channel: conversation?.channel ?? 'none',
+  identityId: conversation?.identityId ?? null,
+  accountId: conversation?.accountId ?? null,
+  teamId: conversation?.teamId ?? null,
+  teamName: conversation?.teamName ?? null,
+});
 
 const actor = (session: Session): Actor => ({
   kind: 'agent',

@@ -1,15 +1,15 @@
 import type { UpdateQuery } from 'mongoose';
-import type { TicketEventView, TicketView } from '../../contract/tickets';
+import type { TicketEventView } from '../../contract/tickets';
 import type { Actor } from '../../domain/actor';
-import { atLeast, maySee, type Viewer } from '../../domain/role';
-import { isUnsolved, type TicketStatus } from '../../domain/ticket';
+import { maySee, type Viewer } from '../../domain/role';
+import { isUnsolved } from '../../domain/ticket';
 import type { Clock } from '../../platform/clock';
-import { Conflict, InvalidInput, NotFound } from '../../platform/errors';
+import { Conflict, NotFound } from '../../platform/errors';
 import { pendingEvent, type PendingEvent } from '../../platform/events/pending';
 import { sortableId } from '../../platform/ids';
 import { isDuplicateKey } from '../../platform/mongo/connection';
 import { pageOf, readCursor, type Page } from '../../platform/mongo/paging';
-import { searchKeys, searchTerms } from '../../platform/text/search-keys';
+import { searchKeys } from '../../platform/text/search-keys';
 import type { TicketModels, TicketRow } from './model';
 import { ticketAudience, toTicketEventView, toTicketView } from './view';
 
@@ -33,6 +33,15 @@ export interface Act {
   at: Date;
 }
 
+interface HistoryEntry {
+  /** Unique for ever: appending the same again changes nothing. */
+  id: string;
+  type: string;
+  act: Act;
+  before: object;
+  after: object;
+}
+
 const longestRace = 8;
 
 /** Tickets and their append-only history. */
@@ -45,16 +54,16 @@ export class Tickets {
 
   /** Opens a ticket under a given id; the same id again answers the one that stands. */
   async open(fresh: NewTicket, act: Act): Promise<TicketRow> {
-    const known = await this.models.tickets.findById(fresh._id).lean();
+    const known = await this.byId(fresh._id);
     const ticket = known ?? (await this.insert(fresh, act));
-    await this.append(
-      ticket,
-      `${ticket._id}:opened`,
-      'opened',
+    const { status, subject } = ticket;
+    await this.append(ticket, {
+      id: `${ticket._id}:opened`,
+      type: 'opened',
       act,
-      {},
-      { status: ticket.status, subject: ticket.subject },
-    );
+      before: {},
+      after: { status, subject },
+    });
     return ticket;
   }
 
@@ -63,7 +72,7 @@ export class Tickets {
   }
 
   async require(viewer: Viewer, id: string): Promise<TicketRow> {
-    const row = await this.models.tickets.findById(id).lean();
+    const row = await this.byId(id);
     if (!row || !maySee(viewer, ticketAudience(row))) throw new NotFound(`No ticket ${id}.`);
     return row;
   }
@@ -71,7 +80,7 @@ export class Tickets {
   /** Changes a ticket; history and event follow from what differs. */
   async change(id: string, change: TicketChange, act: Act, version?: number): Promise<TicketRow> {
     for (let race = 0; race < longestRace; race++) {
-      const row = await this.models.tickets.findById(id).lean();
+      const row = await this.byId(id);
       if (!row) throw new NotFound(`No ticket ${id}.`);
       if (version !== undefined && row.version !== version)
         throw new Conflict('changed_meanwhile', 'Someone else changed this ticket.', {
@@ -90,44 +99,6 @@ export class Tickets {
     this.changed();
   }
 
-  async list(
-    viewer: Viewer,
-    query: {
-      status?: TicketStatus;
-      assignee?: string;
-      contact?: string;
-      q?: string;
-      cursor?: string;
-      limit: number;
-    },
-  ): Promise<Page<TicketView>> {
-    const after = readCursor(query.cursor);
-    const assigneeId =
-      query.assignee === 'me' ? viewer.agentId : query.assignee === 'none' ? null : query.assignee;
-    const filters = [
-      atLeast(viewer.role, 'supervisor')
-        ? {}
-        : { $or: [{ teamId: { $in: [null, ...viewer.teamIds] } }, { assigneeId: viewer.agentId }] },
-      after
-        ? { $or: [{ createdAt: { $lt: after.at } }, { createdAt: after.at, _id: { $lt: after.id } }] }
-        : {},
-    ];
-    const rows = await this.models.tickets
-      .find({
-        workspace: 'live',
-        ...(query.status && { status: query.status }),
-        ...(query.assignee && { assigneeId }),
-        ...(query.contact && { contactId: query.contact }),
-        ...(query.q && { searchKeys: { $all: termsOf(query.q) } }),
-        $and: filters,
-      })
-      .sort({ createdAt: -1, _id: -1 })
-      .limit(query.limit + 1)
-      .select('-pendingEvents -searchKeys')
-      .lean();
-    return pageOf(rows, query.limit, (row) => ({ at: row.createdAt, id: row._id }), toTicketView);
-  }
-
   async history(id: string, query: { cursor?: string; limit: number }): Promise<Page<TicketEventView>> {
     const after = readCursor(query.cursor);
     const rows = await this.models.events
@@ -139,28 +110,11 @@ export class Tickets {
   }
 
   /** Appends to the history, once for each id. */
-  async append(
-    ticket: TicketRow,
-    id: string,
-    type: string,
-    act: Act,
-    before: object,
-    after: object,
-  ): Promise<void> {
+  async append(ticket: TicketRow, { id, act, ...entry }: HistoryEntry): Promise<void> {
     const recordedAt = this.clock.now();
-    const { teamId, accountId } = ticket;
-    const row = {
-      ...act,
-      _id: id,
-      ticketId: ticket._id,
-      type,
-      teamId,
-      accountId,
-      before,
-      after,
-      recordedAt,
-      order: sortableId(recordedAt),
-    };
+    const { _id: ticketId, teamId, accountId } = ticket;
+    const order = sortableId(recordedAt);
+    const row = { ...act, ...entry, _id: id, ticketId, teamId, accountId, recordedAt, order };
     try {
       await this.models.events.insertMany([row]);
     } catch (error) {
@@ -168,88 +122,81 @@ export class Tickets {
     }
   }
 
-  private async insert(fresh: NewTicket, act: Act): Promise<TicketRow> {
-    const counter = await this.models.counters
-      .findOneAndUpdate({ _id: 'tickets' }, { $inc: { value: 1 } }, { upsert: true, returnDocument: 'after' })
-      .lean();
-    const number = counter?.value ?? 1;
-    const keys = [...searchKeys(`${fresh.subject} ${fresh.contactName}`), String(number)];
+  private async insert(fresh: NewTicket, { at }: Act): Promise<TicketRow> {
+    const number = await this.nextNumber();
     const row = {
       ...fresh,
       number,
       status: 'new' as const,
-      searchKeys: keys,
-      createdAt: act.at,
-      updatedAt: act.at,
+      searchKeys: keysOf(fresh.subject, fresh.contactName, number),
+      createdAt: at,
+      updatedAt: at,
     };
+    const ticket = new this.models.tickets(row).toObject();
+    const event = pendingEvent('ticket:created', { ticket: toTicketView(ticket) }, ticketAudience(ticket), {
+      id: `${ticket._id}:created`,
+      at,
+    });
     try {
-      const [created] = await this.models.tickets.create([row]);
-      const ticket = created?.toObject() as TicketRow;
-      const event = pendingEvent('ticket:created', { ticket: toTicketView(ticket) }, ticketAudience(ticket), {
-        id: `${ticket._id}:created`,
-        at: act.at,
-      });
-      await this.tell(ticket._id, [event], act.at);
-      return ticket;
+      await this.models.tickets.insertMany([{ ...ticket, pendingEvents: [event], relayAt: at }]);
     } catch (error) {
-      const known = await this.models.tickets.findById(fresh._id).lean();
-      if (known) return known;
-      throw error;
+      const known = isDuplicateKey(error) && (await this.byId(fresh._id));
+      if (!known) throw error;
+      return known;
     }
+    this.changed();
+    return ticket;
   }
 
+  /** Numbers rise; one that a crash has taken is missing. */
+  private async nextNumber(): Promise<number> {
+    const counter = await this.models.counters
+      .findOneAndUpdate({ _id: 'tickets' }, { $inc: { value: 1 } }, { upsert: true, returnDocument: 'after' })
+      .lean();
+    if (!counter) throw new Error('No ticket number.');
+    return counter.value;
+  }
+
+  /** Null when someone else was quicker. */
   private async write(row: TicketRow, change: TicketChange, act: Act): Promise<TicketRow | null> {
-    const differs = Object.keys(change).filter(
-      (key) =>
-        JSON.stringify(change[key as keyof TicketChange]) !== JSON.stringify(row[key as keyof TicketRow]),
+    const differs = (Object.keys(change) as (keyof TicketChange)[]).filter(
+      (key) => JSON.stringify(change[key]) !== JSON.stringify(row[key]),
     );
     if (differs.length === 0) return row;
-    const solvedAt =
-      change.status === undefined
-        ? row.solvedAt
-        : isUnsolved(change.status)
-          ? null
-          : (row.solvedAt ?? act.at);
-    const keys =
-      change.subject === undefined
-        ? {}
-        : { searchKeys: [...searchKeys(`${change.subject} ${row.contactName}`), String(row.number)] };
-    const full = { ...change, ...keys, solvedAt, updatedAt: act.at };
+    const full = { ...change, ...derived(row, change, act.at), updatedAt: act.at };
     const next = { ...row, ...full, version: row.version + 1 };
+    const id = `${row._id}:v${next.version}`;
     const event = pendingEvent('ticket:updated', { ticket: toTicketView(next) }, ticketAudience(next), {
-      id: `${row._id}:v${next.version}`,
+      id,
       at: act.at,
     });
     const update = {
       $set: { ...full, relayAt: act.at },
       $push: { pendingEvents: { $each: [event] } },
       $inc: { version: 1 },
-    };
-    const written = await this.models.tickets.updateOne(
-      { _id: row._id, version: row.version },
-      update as unknown as UpdateQuery<TicketRow>,
-    );
+    } as unknown as UpdateQuery<TicketRow>;
+    const written = await this.models.tickets.updateOne({ _id: row._id, version: row.version }, update);
     if (written.modifiedCount === 0) return null;
     const told = differs.filter((key) => key !== 'clocks' && key !== 'dueAt');
     if (told.length > 0)
-      await this.append(
-        next,
-        `${row._id}:v${next.version}`,
-        'changed',
-        act,
-        pick(row, told),
-        pick(next, told),
-      );
+      await this.append(next, { id, type: 'changed', act, before: pick(row, told), after: pick(next, told) });
     this.changed();
     return next;
   }
 }
 
+/** What follows from a change. */
+function derived(row: TicketRow, { status, subject }: TicketChange, at: Date): Partial<TicketRow> {
+  return {
+    ...(status !== undefined && { solvedAt: isUnsolved(status) ? null : (row.solvedAt ?? at) }),
+    ...(subject !== undefined && { searchKeys: keysOf(subject, row.contactName, row.number) }),
+  };
+}
+
+const keysOf = (subject: string, contactName: string, number: number): string[] => [
+  ...searchKeys(`${subject} ${contactName}`),
+  String(number),
+];
+
 const pick = (row: TicketRow, keys: string[]) =>
   Object.fromEntries(keys.map((key) => [key, row[key as keyof TicketRow]]));
-
-function termsOf(q: string): string[] {
-  const terms = searchTerms(q);
-  if (terms.length === 0) throw new InvalidInput('q: nothing to search for');
-  return terms;
-}

@@ -16,8 +16,8 @@ export function readCursor(cursor: string | undefined): Position | null {
   try {
     const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
     const [ms, id] = parsed as [unknown, unknown];
-    if (typeof ms === 'number' && Number.isSafeInteger(ms) && typeof id === 'string')
-      return { at: new Date(ms), id };
+    const at = new Date(typeof ms === 'number' ? ms : NaN);
+    if (!Number.isNaN(at.getTime()) && typeof id === 'string') return { at, id };
   } catch {
     // Falls through: not one of ours.
   }
@@ -37,5 +37,5 @@ export function pageOf<R, T>(
   return { items: page.map(view), nextCursor };
 }
 
-const writeCursor = ({ at, id }: Position): string =>
+export const writeCursor = ({ at, id }: Position): string =>
   Buffer.from(JSON.stringify([at.getTime(), id])).toString('base64url');
