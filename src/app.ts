@@ -39,10 +39,12 @@ import { openModel } from './platform/llm/language-model';
 import type { Logger } from './platform/log';
 import { createMetrics } from './platform/metrics';
 import { ensureIndexes } from './platform/mongo/connection';
+import { installationId } from './platform/mongo/installation';
 import { openStore } from './platform/mongo/store';
 import { createGuardedFetch } from './platform/net/guarded-fetch';
 import { serveConsole, type ConsoleSockets } from './platform/realtime/console-sockets';
 import { EventFeed } from './platform/realtime/event-feed';
+import { Presence } from './platform/realtime/presence';
 import { SecretBox } from './platform/secrets';
 import { Duty } from './platform/work/duty';
 import { Leases } from './platform/work/leases';
@@ -70,7 +72,7 @@ export async function createApp(
 ): Promise<App> {
   const store = await openStore(config, { inWorker });
   const { connection } = store;
-  const coordination = openCoordination(config, log);
+  const coordination = openCoordination(config, log, await installationId(connection));
   const secrets = new SecretBox(config.secretKey ?? keptSecret(config.dataDir, 'secret-key', randomSecret));
   const leases = new Leases(connection, newId(hostname()), clock);
   const { signals } = coordination;
@@ -135,6 +137,11 @@ export async function createApp(
     contactWrote: (ticketId, at) => desk.clocks.contactWrote(ticketId, at),
   }); // prettier-ignore
 
+  const presence = new Presence(connection, clock);
+  const connectionLost = async (agentId: string) => {
+    await desk.agents.changeStatus(agentId, 'offline');
+    await desk.acts.releaseAllOf(agentId);
+  };
   const feed = new EventFeed(events.log, () => clock.now());
   const duty = (name: string, everyMs: number, work: () => Promise<unknown>) =>
     new Duty(name, everyMs, async () => void (await work()), { leases, clock, log });
@@ -142,6 +149,7 @@ export async function createApp(
   const duties = [
     relay,
     duty('sla', 1_000, () => desk.clocks.sweep(clock.now())),
+    duty('presence', 10_000, () => presence.sweep(connectionLost)),
     duty('snooze', 5_000, () => desk.acts.wakeSnoozed(clock.now())),
     ...(config.routing.mode === 'push'
       ? [duty('routing', 1_000, () => desk.offers.offerQueued(clock.now()))]
@@ -161,10 +169,7 @@ export async function createApp(
     requireConversation: async (viewer, id) => void (await desk.conversations.require(viewer, id)),
     changeStatus: (agentId, status) => desk.agents.changeStatus(agentId, status),
     agentTyping: (id) => void showAgentTyping(id).catch((error: unknown) => log.debug({ err: error }, 'typing')),
-    async connectionLost(agentId) {
-      await desk.agents.changeStatus(agentId, 'offline');
-      await desk.acts.releaseAllOf(agentId);
-    },
+    presence,
   }); // prettier-ignore
   late.webchat = serveWebchat({
     io, accounts, clock, log, files,

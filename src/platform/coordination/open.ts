@@ -4,10 +4,12 @@ import type { Coordination } from './index';
 import { inProcessCoordination } from './in-process';
 import { redisCoordination } from './redis';
 
+/** `installation` keeps what several installations share in one Redis apart. */
 export function openCoordination(
   config: Pick<Config, 'redisUrl'>,
   log: Logger,
-  prefix = 'parley',
+  installation: string,
 ): Coordination {
+  const prefix = `parley:${installation}`;
   return config.redisUrl ? redisCoordination({ url: config.redisUrl, prefix, log }) : inProcessCoordination();
 }

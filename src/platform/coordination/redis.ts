@@ -1,9 +1,10 @@
 import { createAdapter } from '@socket.io/redis-streams-adapter';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible';
 import type { Logger } from '../log';
 import type { Coordination, Signals } from './index';
 import { rateLimiter } from './rate-limiter';
+import { connectAdapter, connectListener, connectRedis } from './redis-client';
 import { inProcessSignals, type SignalName } from './signals';
 
 interface Options {
@@ -15,45 +16,34 @@ interface Options {
 
 /** Several server processes: signals by pub/sub, limits and rooms in Redis. When Redis is away each node goes on alone. */
 export function redisCoordination({ url, prefix, log }: Options): Coordination {
-  const client = connect(url, log);
-  const subscriber = connect(url, log);
+  const client = connectRedis(url, log);
+  const subscriber = connectListener(url, log);
   const signals = redisSignals(client, subscriber, `${prefix}:signal`);
+  const adapters: { close(): void }[] = [];
   return {
     kind: 'redis',
     signals,
-    limiter: (name, points, seconds) => {
-      // The limit goes on in this process while Redis is away: never an open door.
-      const insuranceLimiter = new RateLimiterMemory({ keyPrefix: name, points, duration: seconds });
-      const storeClient = client;
+    limiter: (name, points, duration) => {
+      // The limit goes on in this process while Redis is away: never an open door, never a wait.
+      const insuranceLimiter = new RateLimiterMemory({ keyPrefix: name, points, duration });
       const keyPrefix = `${prefix}:limit:${name}`;
-      return rateLimiter(
-        new RateLimiterRedis({ storeClient, keyPrefix, points, duration: seconds, insuranceLimiter }),
-        points,
-      );
+      const shared = { storeClient: client, rejectIfRedisNotReady: true, insuranceLimiter };
+      return rateLimiter(new RateLimiterRedis({ ...shared, keyPrefix, points, duration }), points);
     },
-    attach: (server) => void server.adapter(createAdapter(client, { streamName: `${prefix}:rooms` })),
+    attach(server) {
+      const adapter = connectAdapter(url, log);
+      adapters.push(adapter);
+      const names = { streamName: `${prefix}:rooms`, channelPrefix: `${prefix}:rooms` };
+      server.adapter(createAdapter(adapter.client, names));
+    },
     problem: () => (client.status === 'ready' ? ping(client) : Promise.resolve(`Redis is ${client.status}.`)),
     async close() {
       await signals.close();
+      for (const one of adapters) one.close();
       client.disconnect();
       subscriber.disconnect();
     },
   };
-}
-
-function connect(url: string, log: Logger): Redis {
-  const client = new Redis(url, {
-    maxRetriesPerRequest: 1,
-    enableOfflineQueue: true,
-    retryStrategy: (times) => Math.min(times * 200, 2_000),
-  });
-  let reported = false;
-  client.on('error', (error: Error) => {
-    if (!reported) log.warn({ error: error.message }, 'redis: not reachable, going on without it');
-    reported = true;
-  });
-  client.on('ready', () => (reported = false));
-  return client;
 }
 
 /** A signal reaches this process at once and the others through Redis. */

@@ -16,6 +16,7 @@ import { readCredentials } from '../http/credentials';
 import { errorBody, toAppError } from '../http/error-handler';
 import type { Logger } from '../log';
 import type { EventFeed, FeedMember } from './event-feed';
+import type { Presence } from './presence';
 
 interface SocketData {
   session: Session;
@@ -41,13 +42,12 @@ export interface ConsoleSocketParts {
   changeStatus(agentId: string, status: AgentStatus): Promise<unknown>;
   /** An agent types a reply: shown on the platform where it can. */
   agentTyping(conversationId: string): void;
-  /** The last console of this agent has been away for the whole grace. */
-  connectionLost(agentId: string): Promise<void>;
+  presence: Presence;
 }
 
-/** A lost connection is forgiven this long before the agent's conversations go back. */
-const graceMs = 3 * 60_000;
 const headPingMs = 15_000;
+/** A node that does not answer within this is left out of what the others are shown. */
+const answerWithinMs = 1_000;
 
 export interface ConsoleSockets {
   /** Ends the open consoles of an agent, on every node. */
@@ -63,7 +63,10 @@ export function serveConsole(parts: ConsoleSocketParts): ConsoleSockets {
     admit(parts, socket).then(() => next(), next);
   });
   namespace.on('connection', (socket) => welcome(parts, namespace, socket));
-  const stopPing = parts.clock.every(headPingMs, () => pingHeads(parts));
+  const stopPing = parts.clock.every(headPingMs, () => {
+    pingHeads(parts);
+    noteSeen(parts, [...namespace.sockets.values()]);
+  });
   return {
     disconnect: (ended) => disconnect(namespace, ended),
     contactTyping: (conversationId, typing) =>
@@ -91,6 +94,7 @@ function welcome(parts: ConsoleSocketParts, namespace: ConsoleNamespace, socket:
     ping: (head) => void socket.emit('head', head),
   };
   void socket.join(agentRoom(viewer.agentId));
+  noteSeen(parts, [socket]);
   socket.on('disconnect', () => left(parts, namespace, socket, member));
   listen(parts, namespace, socket);
   parts.feed.join(member).then(
@@ -168,7 +172,7 @@ async function view(
 }
 
 async function tellViewers(namespace: ConsoleNamespace, conversationId: string): Promise<void> {
-  const sockets = await namespace.in(viewRoom(conversationId)).fetchSockets();
+  const sockets = await socketsIn(namespace, viewRoom(conversationId));
   const agents = new Map<string, { id: string; name: string; typing: boolean }>();
   for (const { data } of sockets) {
     const { viewer, name } = data.session;
@@ -185,27 +189,33 @@ function left(
   member: FeedMember,
 ): void {
   parts.feed.leave(member);
-  const { viewing, session } = socket.data;
+  const { viewing } = socket.data;
   const report = (error: unknown) => parts.log.warn({ err: error }, 'console: presence');
   if (viewing) tellViewers(namespace, viewing).catch(report);
-  const { agentId } = session.viewer;
-  parts.clock.after(graceMs, () => void whenStillAway(parts, namespace, agentId).catch(report));
 }
 
-async function whenStillAway(
-  parts: ConsoleSocketParts,
-  namespace: ConsoleNamespace,
-  agentId: string,
-): Promise<void> {
-  const sockets = await namespace.in(agentRoom(agentId)).fetchSockets();
-  if (sockets.length === 0) await parts.connectionLost(agentId);
+/** The sockets of a room on all nodes; while the others cannot be asked, those of this node. */
+async function socketsIn(namespace: ConsoleNamespace, room: string): Promise<SomeSocket[]> {
+  try {
+    return await namespace.timeout(answerWithinMs).in(room).fetchSockets();
+  } catch {
+    return [...namespace.sockets.values()].filter(({ rooms }) => rooms.has(room));
+  }
+}
+type SomeSocket = Pick<ConsoleSocket, 'data'> & { disconnect(close?: boolean): unknown };
+
+function noteSeen(parts: ConsoleSocketParts, sockets: ConsoleSocket[]): void {
+  const agentIds = sockets.map(({ data }) => data.session.viewer.agentId);
+  parts.presence
+    .seen(agentIds)
+    .catch((error: unknown) => parts.log.warn({ err: error }, 'console: presence not noted'));
 }
 
 async function disconnect(
   namespace: ConsoleNamespace,
   { agentId, only, except }: { agentId: string; only?: string; except?: string },
 ): Promise<void> {
-  for (const socket of await namespace.in(agentRoom(agentId)).fetchSockets()) {
+  for (const socket of await socketsIn(namespace, agentRoom(agentId))) {
     const { tokenHash } = socket.data.session;
     if (tokenHash !== except && (!only || tokenHash === only)) socket.disconnect(true);
   }

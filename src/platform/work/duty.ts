@@ -8,11 +8,17 @@ interface Parts {
   log: Logger;
 }
 
+const renewEveryMs = leaseMs / 4;
+/** How soon another node notices that the holder is gone. */
+const askEveryMs = 1_000;
+
 /** Work that one node at a time does for all (relay, sweepers, routing). Whoever holds the lease does it; a dead holder's lease runs out. */
 export class Duty {
   private lease: Lease | null = null;
   private busy: Promise<void> | null = null;
   private again = false;
+  private askAgainAt = 0;
+  private heldUntil = 0;
   private stopTimer: (() => void) | null = null;
 
   constructor(
@@ -51,16 +57,42 @@ export class Duty {
 
   private async round(): Promise<void> {
     try {
-      if (await this.isMine()) await this.work();
+      if (await this.isMine()) await this.workHoldingOn();
     } catch (error) {
       this.parts.log.warn({ err: error }, `${this.name}: will be tried again`);
     }
   }
 
+  /** A round may be longer than a lease. */
+  private async workHoldingOn(): Promise<void> {
+    const stopRenewing = this.parts.clock.every(renewEveryMs, () => void this.hold().catch(() => false));
+    try {
+      await this.work();
+    } finally {
+      stopRenewing();
+    }
+  }
+
+  /** Asks the store only as often as a lease needs it, however often it is woken. */
   private async isMine(): Promise<boolean> {
-    const { leases } = this.parts;
-    if (this.lease && (await leases.renew(this.lease, leaseMs))) return true;
-    this.lease = await leases.acquire(`duty:${this.name}`, leaseMs);
+    const now = this.now();
+    if (now < this.askAgainAt) return now < this.heldUntil;
+    this.askAgainAt = now + (this.lease ? renewEveryMs : askEveryMs);
+    if (await this.hold()) return true;
+    this.heldUntil = 0;
+    this.lease = await this.parts.leases.acquire(`duty:${this.name}`, leaseMs);
+    if (this.lease) this.heldUntil = now + leaseMs;
     return this.lease !== null;
+  }
+
+  private async hold(): Promise<boolean> {
+    const now = this.now();
+    if (!this.lease || !(await this.parts.leases.renew(this.lease, leaseMs))) return false;
+    this.heldUntil = now + leaseMs;
+    return true;
+  }
+
+  private now(): number {
+    return this.parts.clock.now().getTime();
   }
 }

@@ -15,7 +15,8 @@ interface LeaseRow {
   until: Date;
 }
 
-export const leaseMs = 8_000;
+/** What a dead node held is taken over after this, and within 10 s handled. */
+export const leaseMs = 6_000;
 
 /** Leases live in the store, so a node that dies loses its own by time. */
 export class Leases {

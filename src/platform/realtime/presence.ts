@@ -1,0 +1,54 @@
+import { Schema, type Connection, type Model } from 'mongoose';
+import type { Clock } from '../clock';
+
+interface PresenceRow {
+  /** The agent's id. */
+  _id: string;
+  seenAt: Date;
+}
+
+/** A lost connection is forgiven this long before the agent's conversations go back. */
+export const graceMs = 3 * 60_000;
+
+/**
+ * Whose console was open when. It lives in the store: a node that dies cannot tell who was on it,
+ * and Redis may be away just then.
+ */
+export class Presence {
+  private readonly model: Model<PresenceRow>;
+
+  constructor(
+    connection: Connection,
+    private readonly clock: Clock,
+  ) {
+    this.model = connection.model<PresenceRow>('Presence', schema, 'presence');
+  }
+
+  /** These agents have an open console on this node now. */
+  async seen(agentIds: string[]): Promise<void> {
+    const seenAt = this.clock.now();
+    const beats = [...new Set(agentIds)].map((_id) => ({
+      updateOne: { filter: { _id }, update: { $max: { seenAt } }, upsert: true },
+    }));
+    if (beats.length > 0) await this.model.bulkWrite(beats, { ordered: false });
+  }
+
+  /** Hands over everyone whose last console has been away for the whole grace. Repeated until `release` succeeds. */
+  async sweep(release: (agentId: string) => Promise<void>): Promise<void> {
+    const limit = new Date(this.clock.now().getTime() - graceMs);
+    const lost = await this.model
+      .find({ seenAt: { $lte: limit } })
+      .limit(100)
+      .lean();
+    for (const { _id, seenAt } of lost) {
+      await release(_id);
+      await this.model.deleteOne({ _id, seenAt });
+    }
+  }
+}
+
+const schema = new Schema<PresenceRow>(
+  { _id: { type: String, required: true }, seenAt: { type: Date, required: true } },
+  { versionKey: false },
+);
+schema.index({ seenAt: 1 });
