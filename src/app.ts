@@ -22,6 +22,7 @@ import { createMessaging } from './messages';
 import { createPipeline } from './pipeline';
 import { systemClock, type Clock } from './platform/clock';
 import type { Config } from './platform/config';
+import { ownHost } from './platform/config/environment';
 import { keptSecret, randomPassword, randomSecret } from './platform/config/data-dir';
 import { openCoordination } from './platform/coordination/open';
 import { createEvents } from './platform/events';
@@ -61,6 +62,8 @@ export interface AppOptions {
   clock?: Clock;
   /** Tests keep the embedded store in their own process. */
   inWorker?: boolean;
+  /** Called once it listens and before the platforms are told of it: where the sandbox starts. */
+  listening?(port: number): Promise<void>;
 }
 
 const consoleFolder = join(__dirname, '../agent-console/dist');
@@ -68,7 +71,7 @@ const consoleFolder = join(__dirname, '../agent-console/dist');
 /** Wires everything, and starts. The only place that knows all the parts. */
 export async function createApp(
   config: Config,
-  { log, clock = systemClock, inWorker = true }: AppOptions,
+  { log, clock = systemClock, inWorker = true, listening }: AppOptions,
 ): Promise<App> {
   const store = await openStore(config, { inWorker });
   const { connection } = store;
@@ -270,10 +273,11 @@ export async function createApp(
     metricsServer.app.use(metricsRouter(metrics));
     await metricsServer.listen(config.metricsPort, config.host);
   }
+  await listening?.(port);
   host.registerAll();
 
   return {
-    url: `http://${config.host}:${port}`,
+    url: `http://${ownHost(config.host)}:${port}`,
     port,
     logins,
     async stop() {

@@ -2,21 +2,40 @@ import { createApp, type App } from './app';
 import { checkChannelConfig } from './channels';
 import { BadConfig, loadConfig, type Config } from './platform/config';
 import { createLogger, type Logger } from './platform/log';
-import { forkSandbox } from './platform/sandbox-process';
+import { forkSandbox, type SandboxProcess } from './platform/sandbox-process';
+import { startProblem } from './platform/start-problem';
 
 /** Reads the configuration, starts, and stops in reverse order on SIGTERM or SIGINT. */
 async function main(): Promise<void> {
   const config = readConfig();
   if (!config) return void (process.exitCode = 1);
   const log = createLogger(config.logLevel);
-  const app = await createApp(config, { log });
-  const sandbox = config.sandbox ? await forkSandbox(config, app.port, log) : null;
-  announce(config, app);
-  const stop = async () => {
-    await app.stop();
-    await sandbox?.stop();
+  const starting = start(config, log);
+  stopOn(['SIGTERM', 'SIGINT'], async () => (await starting).stop(), config.drainMs, log);
+  announce(config, (await starting).app);
+}
+
+interface Running {
+  app: App;
+  stop(): Promise<void>;
+}
+
+/** The sandbox is there before the platforms are called, which in the demo are the sandbox. */
+async function start(config: Config, log: Logger): Promise<Running> {
+  let sandbox: SandboxProcess | null = null;
+  const app = await createApp(config, {
+    log,
+    async listening(port) {
+      if (config.sandbox) sandbox = await forkSandbox(config, port, log);
+    },
+  });
+  return {
+    app,
+    async stop() {
+      await app.stop();
+      await sandbox?.stop();
+    },
   };
-  stopOn(['SIGTERM', 'SIGINT'], stop, config.drainMs, log);
 }
 
 function readConfig(): Config | null {
@@ -60,6 +79,6 @@ const loginLine = ({ role, email, password }: App['logins'][number]): string =>
   `  ${role.padEnd(10)}  ${email}  ${password}`;
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${startProblem(error)}\n`);
   process.exit(1);
 });

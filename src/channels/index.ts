@@ -15,6 +15,8 @@ export function builtInChannels(parts: { push: Push }): Map<string, Channel> {
 export const checkChannelConfig: ChannelCheck = ({ type, configuration }) => {
   const channel = builtInChannels({ push: () => Promise.resolve() }).get(type);
   return channel
-    ? channel.checkConfiguration(configuration)
+    ? channel
+        .checkConfiguration(configuration)
+        .map(({ path, message }) => ({ path: `configuration.${path}`, message }))
     : [{ path: 'type', message: `there is no channel ${type}` }];
 };

@@ -44,7 +44,7 @@ export class ServerProcess {
   }
 
   /** Ends it, and answers with its exit code (null after a kill). */
-  async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
+  async end(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): Promise<number | null> {
     const child = this.child;
     if (!child || child.exitCode !== null) return child?.exitCode ?? null;
     const exit = once(child, 'exit');

@@ -1,12 +1,13 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeDataDir } from './data-folder';
 
 /** A value made once and kept in the data dir, readable by its owner alone. */
 export function keptSecret(dataDir: string, name: string, make: () => string): string {
   const path = join(dataDir, 'secrets', name);
   if (existsSync(path)) return readFileSync(path, 'utf8').trim();
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeDataDir(dirname(path));
   try {
     writeFileSync(path, `${make()}\n`, { mode: 0o600, flag: 'wx' });
   } catch (error) {

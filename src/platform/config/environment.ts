@@ -1,13 +1,24 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
-const port = z.coerce.number().int().min(0).max(65_535);
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'must be a port, 1 to 65535')
+  .transform(Number)
+  .refine((number) => number >= 1 && number <= 65_535, 'must be a port, 1 to 65535');
+const milliseconds = z
+  .string()
+  .regex(/^\d{1,6}$/, 'must be a number of milliseconds, 0 to 600000')
+  .transform(Number)
+  .refine((number) => number <= 600_000, 'must be a number of milliseconds, 0 to 600000');
 const unset = (value: unknown) => (value === '' ? undefined : value);
 const optional = <T extends z.ZodType>(type: T) => z.preprocess(unset, type.optional());
+const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
-/** The environment variables that Parley reads; contract.md lists what each means. */
+/** The environment variables that Parley reads; the README says what each means. */
 export const environment = z.object({
   PORT: optional(port),
-  HOST: optional(z.string()),
+  HOST: optional(z.string().refine(isHost, 'must be an IP address or a host name')),
   PARLEY_CONFIG: optional(z.string()),
   PARLEY_DATA_DIR: optional(z.string()),
   MONGODB_URL: optional(
@@ -17,8 +28,23 @@ export const environment = z.object({
   PARLEY_SECRET_KEY: optional(z.string().min(32, 'must have at least 32 characters')),
   SANDBOX_PORT: optional(port),
   METRICS_PORT: optional(port),
-  PARLEY_DRAIN_MS: optional(z.coerce.number().int().min(0).max(600_000)),
-  PARLEY_PUBLIC_URL: optional(z.url({ protocol: /^https?$/ })),
-  LOG_LEVEL: optional(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])),
+  PARLEY_DRAIN_MS: optional(milliseconds),
+  PARLEY_PUBLIC_URL: optional(
+    z.url({ protocol: /^https?$/, error: 'must be an address that begins with http:// or https://' }),
+  ),
+  LOG_LEVEL: optional(z.enum(levels, `must be one of ${levels.join(', ')}`)),
 });
 export type Environment = z.infer<typeof environment>;
+
+function isHost(value: string): boolean {
+  return isIP(value) > 0 || /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/i.test(value);
+}
+
+/** The host as it stands in a URL. */
+export const hostInUrl = (host: string): string => (isIP(host) === 6 ? `[${host}]` : host);
+
+/** Where this machine itself reaches a server on `host`: "any address" is no address to call. */
+export function ownHost(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  return host === '::' ? '[::1]' : hostInUrl(host);
+}

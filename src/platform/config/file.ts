@@ -6,7 +6,7 @@ const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,99}$/, 'lower-case letters, 
 const words = z.array(z.string().min(1)).default([]);
 const origin = z.url({ protocol: /^https?$/ });
 
-const channel = z.strictObject({
+export const channel = z.strictObject({
   id: slug,
   type: z.string().min(1),
   name: z.string().min(1),

@@ -1,11 +1,20 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
+import {
+  channelProblems,
+  folderProblems,
+  placeProblems,
+  placesOf,
+  type ChannelCheck,
+  type Places,
+} from './checks';
 import { demoChannels, demoTeam } from './demo';
-import { environment, type Environment } from './environment';
-import { configFile, type ChannelConfig, type ConfigFile } from './file';
+import { environment, hostInUrl, type Environment } from './environment';
+import { configFile, type ConfigFile } from './file';
 import { readYaml, type Problem } from './yaml';
 
+export type { ChannelCheck } from './checks';
 export type { ChannelConfig, LlmConfig } from './file';
 export type { Problem } from './yaml';
 
@@ -42,9 +51,6 @@ export class BadConfig extends Error {
   }
 }
 
-/** Checks that only a later part can make, such as a channel's own settings. */
-export type ChannelCheck = (channel: ChannelConfig) => { path: string; message: string }[];
-
 /**
  * Reads the environment and the configuration file.
  * @throws BadConfig with all problems, before anything is opened.
@@ -56,20 +62,19 @@ export function loadConfig(
 ): Config {
   const problems: Problem[] = [];
   const variables = readEnvironment(env, problems);
-  const path = findFile(variables, cwd, problems);
-  const file = path ? readFile(path, env, problems) : configFile.parse({});
-  if (variables.MONGODB_URL && !variables.PARLEY_SECRET_KEY)
+  if (env['MONGODB_URL'] && !env['PARLEY_SECRET_KEY'])
     problems.push({
       where: 'PARLEY_SECRET_KEY',
       message: 'is required with MONGODB_URL (32 characters or more)',
     });
-  file?.channels.forEach((channel, index) => {
-    for (const { path: at, message } of checkChannel(channel))
-      problems.push({ where: `${path} channels.${index}.configuration.${at}`, message });
-  });
-  if (file) checkFolders(file, path, cwd, problems);
+  const path = findFile(env['PARLEY_CONFIG'], cwd, problems);
+  const { file, raw } = path ? readFile(path, env, problems) : { file: configFile.parse({}), raw: {} };
+  if (path) problems.push(...channelProblems(raw, path, checkChannel));
+  problems.push(...folderProblems(raw, path, cwd));
+  const places = placesOf(variables, cwd);
+  problems.push(...placeProblems(places, path === null || file?.sandbox === true));
   if (problems.length > 0 || !file) throw new BadConfig(problems);
-  return assemble(variables, file, path, cwd);
+  return assemble(variables, file, path, { ...places, cwd });
 }
 
 function readEnvironment(env: NodeJS.ProcessEnv, problems: Problem[]): Environment {
@@ -77,24 +82,30 @@ function readEnvironment(env: NodeJS.ProcessEnv, problems: Problem[]): Environme
   if (parsed.success) return parsed.data;
   for (const issue of parsed.error.issues)
     problems.push({ where: issue.path.join('.'), message: issue.message });
-  return { PARLEY_CONFIG: env['PARLEY_CONFIG'] };
+  // What is right is used on: the other problems are reported with these.
+  const bad = new Set(parsed.error.issues.map((issue) => issue.path[0]));
+  return environment.parse(Object.fromEntries(Object.entries(env).filter(([name]) => !bad.has(name))));
 }
 
-function findFile(variables: Environment, cwd: string, problems: Problem[]): string | null {
-  const named = variables.PARLEY_CONFIG;
-  const path = resolve(cwd, named ?? 'parley.yaml');
+function findFile(named: string | undefined, cwd: string, problems: Problem[]): string | null {
+  const path = resolve(cwd, named || 'parley.yaml');
   if (existsSync(path) && statSync(path).isFile()) return path;
   if (named) problems.push({ where: 'PARLEY_CONFIG', message: `names no file: ${path}` });
   return null;
 }
 
-function readFile(path: string, env: NodeJS.ProcessEnv, problems: Problem[]): ConfigFile | null {
-  const { value, problems: found } = readYaml(readFileSync(path, 'utf8'), path, env);
+function readFile(
+  path: string,
+  env: NodeJS.ProcessEnv,
+  problems: Problem[],
+): { file: ConfigFile | null; raw: unknown } {
+  const { value: raw, problems: found } = readYaml(readFileSync(path, 'utf8'), path, env);
   problems.push(...found);
-  const parsed = configFile.safeParse(value);
-  if (parsed.success) return parsed.data;
+  if (raw === null) return { file: null, raw };
+  const parsed = configFile.safeParse(raw);
+  if (parsed.success) return { file: parsed.data, raw };
   for (const issue of parsed.error.issues) problems.push(...toProblems(path, issue));
-  return null;
+  return { file: null, raw };
 }
 
 function toProblems(path: string, issue: z.core.$ZodIssue): Problem[] {
@@ -107,41 +118,35 @@ function toProblems(path: string, issue: z.core.$ZodIssue): Problem[] {
   }));
 }
 
-function checkFolders(file: ConfigFile, path: string | null, cwd: string, problems: Problem[]): void {
-  for (const key of ['knowledgeBase', 'flows'] as const) {
-    const folder = resolve(path ? dirname(path) : cwd, file[key]);
-    if (!existsSync(folder) || !statSync(folder).isDirectory())
-      problems.push({ where: `${path ?? 'default'} ${key}`, message: `is no folder: ${folder}` });
-  }
-}
-
-function assemble(variables: Environment, file: ConfigFile, path: string | null, cwd: string): Config {
+function assemble(
+  variables: Environment,
+  file: ConfigFile,
+  path: string | null,
+  { cwd, ...places }: Places & { cwd: string },
+): Config {
   const host = variables.HOST ?? '127.0.0.1';
-  const port = variables.PORT ?? 3000;
   const base = path ? dirname(path) : cwd;
   const demo = path === null;
-  const sandboxPort = variables.SANDBOX_PORT ?? port + 1;
-  const sandboxUrl = `http://127.0.0.1:${sandboxPort}`;
-  const dataDir = resolve(cwd, variables.PARLEY_DATA_DIR ?? './data');
+  const sandboxUrl = `http://127.0.0.1:${places.sandboxPort}`;
   return {
     ...file,
     ...(demo && {
-      channels: demoChannels(sandboxUrl, dataDir),
-      team: demoTeam(dataDir),
+      channels: demoChannels(sandboxUrl, places.dataDir),
+      team: demoTeam(places.dataDir),
       actions: { allow: [sandboxUrl], orderApi: sandboxUrl },
     }),
+    ...places,
     knowledgeBase: resolve(base, file.knowledgeBase),
     flows: resolve(base, file.flows),
     host,
-    port,
-    publicUrl: (variables.PARLEY_PUBLIC_URL ?? `http://${host}:${port}`).replace(/\/+$/, ''),
-    dataDir,
+    publicUrl: (variables.PARLEY_PUBLIC_URL ?? `http://${hostInUrl(host)}:${places.port}`).replace(
+      /\/+$/,
+      '',
+    ),
     mongodbUrl: variables.MONGODB_URL ?? null,
     redisUrl: variables.REDIS_URL ?? null,
     secretKey: variables.PARLEY_SECRET_KEY ?? null,
     sandbox: demo || file.sandbox === true,
-    sandboxPort,
-    metricsPort: variables.METRICS_PORT ?? null,
     drainMs: variables.PARLEY_DRAIN_MS ?? 10_000,
     logLevel: variables.LOG_LEVEL ?? 'info',
     demo,

@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml';
+import { parseDocument, type Document } from 'yaml';
 
 export interface Problem {
   /** The variable, or the file's path and the path inside it. */
@@ -19,7 +19,9 @@ export function readYaml(
       problems: document.errors.map((error) => ({ where: file, message: error.message })),
     };
   const problems: Problem[] = [];
-  const value = substitute(document.toJS({ maxAliasCount: 50 }), [], (name, path) => {
+  const plain = toPlain(document);
+  if ('problem' in plain) return { value: null, problems: [{ where: file, message: plain.problem }] };
+  const value = substitute(plain.value, [], (name, path) => {
     const found = env[name];
     if (found === undefined || found === '')
       problems.push({
@@ -29,6 +31,15 @@ export function readYaml(
     return found ?? '';
   });
   return { value: value ?? {}, problems };
+}
+
+/** References that multiply are refused: a small file could fill the memory. */
+function toPlain(document: Document.Parsed): { value: unknown } | { problem: string } {
+  try {
+    return { value: document.toJS({ maxAliasCount: 50 }) as unknown };
+  } catch (error) {
+    return { problem: (error as Error).message };
+  }
 }
 
 function substitute(

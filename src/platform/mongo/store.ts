@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Connection } from 'mongoose';
 import type { Config } from '../config';
+import { makeDataDir } from '../config/data-folder';
 import { connectMongo } from './connection';
 import { startEmbeddedStore } from './embedded';
 
@@ -20,7 +20,7 @@ type StoreConfig = Pick<Config, 'mongodbUrl' | 'dataDir'>;
 export async function openStore(config: StoreConfig, options = { inWorker: true }): Promise<Store> {
   if (config.mongodbUrl) return store(await connectMongo(config.mongodbUrl), () => Promise.resolve(), false);
   const dataDir = join(config.dataDir, 'store');
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  makeDataDir(dataDir);
   const embedded = await startEmbeddedStore({ dataDir, inWorker: options.inWorker });
   return store(await connectMongo(embedded.url), () => embedded.close(), true);
 }

@@ -98,3 +98,75 @@ test('the same account id twice is a problem', () => {
   write('channels: [{ id: a, type: webchat, name: x }, { id: a, type: webchat, name: y }]');
   expect(problemsOf({})).toEqual([expect.stringContaining('channels.1.id: a stands twice')]);
 });
+
+test.each([
+  ['PORT', '0'],
+  ['PORT', '65536'],
+  ['PORT', '80 80'],
+  ['SANDBOX_PORT', '1e3'],
+  ['HOST', 'my host'],
+  ['PARLEY_DRAIN_MS', '-1'],
+  ['PARLEY_PUBLIC_URL', 'ftp://parley.example'],
+  ['LOG_LEVEL', 'loud'],
+  ['MONGODB_URL', 'http://127.0.0.1'],
+  ['REDIS_URL', '127.0.0.1:6379'],
+])('%s=%s is one problem that says what is wanted', (name, value) => {
+  const key: Record<string, string> = name === 'MONGODB_URL' ? { PARLEY_SECRET_KEY: 'x'.repeat(32) } : {};
+  const [problem, ...others] = problemsOf({ ...key, [name]: value });
+  expect(problem).toMatch(new RegExp(`^${name}: must be`));
+  expect(others).toEqual([]);
+});
+
+test('an empty variable is one that is not set', () => {
+  expect(loadConfig({ PORT: '', LOG_LEVEL: '', PARLEY_CONFIG: '' }, folder)).toMatchObject({ port: 3000 });
+});
+
+test('a wrong variable hides no problem of the others, nor of the file', () => {
+  write('channels: [{ id: tg, type: telegram, name: x, configuration: { botToken: 7 } }]\nkolor: red');
+  const check = () => [{ path: 'configuration.botToken', message: 'must be text' }];
+  try {
+    loadConfig({ LOG_LEVEL: 'loud', PORT: '65535', METRICS_PORT: '65535' }, folder, check);
+    throw new Error('was accepted');
+  } catch (error) {
+    expect((error as BadConfig).problems.map(({ where }) => where)).toEqual([
+      'LOG_LEVEL',
+      `${join(folder, 'parley.yaml')} kolor`,
+      `${join(folder, 'parley.yaml')} channels.0.configuration.botToken`,
+      'METRICS_PORT',
+    ]);
+  }
+});
+
+test.each([
+  [{ PORT: '4000', SANDBOX_PORT: '4000' }, /^SANDBOX_PORT: 4000 is PORT/],
+  [{ PORT: '4000', METRICS_PORT: '4000' }, /^METRICS_PORT: is PORT too/],
+  [{ PORT: '65535' }, /^SANDBOX_PORT: must be set/],
+])("the ports of %j are in each other's way", (env, problem) => {
+  expect(problemsOf(env as unknown as Record<string, string>)).toEqual([expect.stringMatching(problem)]);
+});
+
+test('a data dir that is a file, or lies below one, is a problem', () => {
+  const file = join(folder, 'a-file');
+  writeFileSync(file, '');
+  for (const dataDir of [file, join(file, 'below')])
+    expect(problemsOf({ PARLEY_DATA_DIR: dataDir })).toEqual([`PARLEY_DATA_DIR: ${file} is no folder`]);
+});
+
+test('a data dir where no folder can be made ends with one line', () => {
+  expect(() => loadConfig({ PARLEY_DATA_DIR: '/proc/parley/data' }, folder)).toThrow(
+    /^PARLEY_DATA_DIR: \/proc\/parley cannot be made \(\w+\)\.$/,
+  );
+});
+
+test('an IPv6 host stands in brackets in the public address', () => {
+  expect(loadConfig({ HOST: '::1', PORT: '4000' }, folder).publicUrl).toBe('http://[::1]:4000');
+});
+
+test('references that multiply are a problem, not a full memory', () => {
+  const lines = Array.from(
+    { length: 8 },
+    (_unused, at) => `k${at + 1}: &l${at + 1} [${`*l${at},`.repeat(9)}]`,
+  );
+  write(['k0: &l0 [x]', ...lines].join('\n'));
+  expect(problemsOf({})).toEqual([expect.stringMatching(/alias/i)]);
+});
