@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApiClient } from '../support/api-client';
 import { freePort } from '../support/free-port';
-import { childrenOf, isAlive, listenersOf, until } from '../support/processes';
+import { childrenOf, isAlive, listenersOf } from '../support/processes';
 import { ServerProcess } from '../support/server-process';
 import { freshDatabaseUrl, closeStore } from '../support/store';
+import { until } from '../support/until';
 
 let folder: string;
 let env: Record<string, string>;
@@ -108,7 +109,7 @@ test('killed, it leaves no process behind; started again, nothing is lost', asyn
   const children = childrenOf(pid());
   expect(children).toHaveLength(1);
   await server.end('SIGKILL');
-  await until('the sandbox has ended', () => !children.some(isAlive));
+  await until(() => !children.some(isAlive));
   await server.start();
   expect(logins()).toEqual(before);
   // The token of before the kill is still good.
@@ -120,7 +121,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
   async (signal) => {
     const children = childrenOf(pid());
     expect(await server.end(signal)).toBe(0);
-    await until('the sandbox has ended', () => !children.some(isAlive));
+    await until(() => !children.some(isAlive));
     await expect(fetch(`${server.url}/livez`)).rejects.toThrow();
     await server.start();
   },
@@ -130,7 +131,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
 test('a server that is told to end while it starts ends with 0 too', async () => {
   await server.end('SIGTERM');
   const starting = server.start().catch(() => undefined);
-  await until('it has begun to listen', () => listenersOf(pid()).length > 0);
+  await until(() => listenersOf(pid()).length > 0);
   expect(await server.end('SIGTERM')).toBe(0);
   await starting;
 }, 60_000);

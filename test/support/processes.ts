@@ -61,16 +61,3 @@ function toListener(local: string): Listener {
     port: Number.parseInt(port, 16),
   };
 }
-
-/** Asks again until it holds. @throws when it does not within `timeoutMs`. */
-export async function until(
-  what: string,
-  holds: () => boolean | Promise<boolean>,
-  timeoutMs = 10_000,
-): Promise<void> {
-  const deadline = Date.now() + timeoutMs;
-  while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`It did not come about: ${what}`);
-    await new Promise((resume) => setTimeout(resume, 20));
-  }
-}

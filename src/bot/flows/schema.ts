@@ -2,7 +2,10 @@ import { z } from 'zod';
 
 const name = z.string().regex(/^[a-z][A-Za-z0-9_-]{0,49}$/, 'a letter, then letters, digits, - or _');
 /** The same text in each language; `{slot}` stands for what was collected. */
-const texts = z.record(z.enum(['zh-CN', 'zh-TW', 'en']), z.string().min(1)).describe('text by language');
+const texts = z
+  .partialRecord(z.enum(['zh-CN', 'zh-TW', 'en']), z.string().min(1))
+  .refine((text) => Object.keys(text).length > 0, 'needs a text in one language at least')
+  .describe('text by language');
 const next = name.describe('the step that follows');
 
 /** Conditions over slots, as data. */
