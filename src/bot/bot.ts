@@ -1,5 +1,5 @@
 import { complains, leaves, picksNumber } from '../domain/asks';
-import { isReadable, textOf, type Content } from '../domain/content';
+import { isReadable, textOf, wordsOf, type Content } from '../domain/content';
 import { decide, type DecisionInput, type Ranked } from '../domain/decision';
 import type { InboundEvent } from '../domain/inbound';
 import { freshMemory, type BotMemory, type ConversationView, type Decision, type Plan } from '../domain/plan';
@@ -68,7 +68,8 @@ export class Bot {
     const text = event?.type === 'menuClicked' ? event.key : textOf(content);
     const plain = normalise(text).trim();
     const memory = conversation?.memory ?? freshMemory;
-    const spoken = languageOf(text, conversation?.language ?? language);
+    const words = event ? text : wordsOf(content);
+    const spoken = languageOf(words, conversation?.language ?? language);
     const run = conversation?.flowRun ?? null;
     return {
       text,

@@ -45,6 +45,24 @@ export function textOf(content: Content): string {
   }
 }
 
+/** Only what the person said in words: it tells the language, our label of a picture does not. */
+export function wordsOf(content: Content): string {
+  switch (content.type) {
+    case 'text':
+    case 'choice':
+      return content.text;
+    case 'image':
+    case 'voice':
+    case 'video':
+    case 'file':
+      return content.caption ?? content.media.transcript ?? '';
+    case 'location':
+    case 'link':
+    case 'unsupported':
+      return '';
+  }
+}
+
 /** Did the contact say something the bot can read? */
 export function isReadable(content: Content): boolean {
   if (content.type === 'text' || content.type === 'choice') return content.text.trim() !== '';

@@ -1,4 +1,4 @@
-import { textOf, type Content } from '../../../src/domain/content';
+import { textOf, wordsOf, type Content } from '../../../src/domain/content';
 import { retryDelayMs } from '../../../src/domain/delivery';
 import { laterDelivery } from '../../../src/domain/message';
 import { isWindowOpen, reopenWindow } from '../../../src/domain/reply-window';
@@ -13,6 +13,15 @@ test.each<[Content, string]>([
   [{ type: 'location', latitude: 1, longitude: 2 }, '[location] 1, 2'],
   [{ type: 'unsupported', platformType: 'sticker' }, '[sticker]'],
 ])('a list shows %j as %s', (content, text) => expect(textOf(content)).toBe(text));
+
+test.each<[Content, string]>([
+  [{ type: 'text', text: '你好' }, '你好'],
+  [{ type: 'image', media }, ''],
+  [{ type: 'image', media, caption: '我的猫' }, '我的猫'],
+  [{ type: 'voice', media: { ...media, transcript: '在吗' } }, '在吗'],
+  [{ type: 'location', latitude: 1, longitude: 2 }, ''],
+  [{ type: 'unsupported', platformType: 'sticker' }, ''],
+])('of %j the language is told by %j', (content, words) => expect(wordsOf(content)).toBe(words));
 
 test.each([
   ['pending', 'sent', 'sent'],
