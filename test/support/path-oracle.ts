@@ -1,0 +1,123 @@
+import type { Connection } from 'mongoose';
+import type { Inbound } from '../../src/domain/inbound';
+import type { PlatformStandIn } from './platform-stand-in';
+
+interface Stored {
+  _id: string;
+  [field: string]: unknown;
+}
+
+/** What the store holds, read past the application. */
+export async function readStore(connection: Connection) {
+  const all = (name: string) =>
+    connection.collection(name).find({}).toArray() as unknown as Promise<Stored[]>;
+  const [inbox, outbox, messages, conversations, events] = await Promise.all(
+    ['inbox', 'outbox', 'messages', 'conversations', 'events'].map(all),
+  );
+  return {
+    inbox: inbox ?? [],
+    outbox: outbox ?? [],
+    messages: messages ?? [],
+    conversations: conversations ?? [],
+    events: events ?? [],
+  };
+}
+/** Empties every collection and keeps the indexes. */
+export async function clearStore(connection: Connection): Promise<void> {
+  for (const { name } of await connection.listCollections()) await connection.collection(name).deleteMany({});
+}
+export type StoreContents = Awaited<ReturnType<typeof readStore>>;
+
+/** Nothing waits any longer. */
+export const isDrained = ({ inbox, outbox, conversations }: StoreContents): boolean =>
+  inbox.every(({ state }) => state !== 'received') &&
+  outbox.every(({ state }) => state !== 'pending' && state !== 'sending') &&
+  conversations.every(({ relayAt }) => relayAt === null);
+
+/** Breaks of the invariants I1–I6, each with its id; empty when all hold. */
+export function breaks(store: StoreContents, acknowledged: Inbound[], platform: PlatformStandIn): string[] {
+  return [
+    ...lostOrDoubled(store, acknowledged),
+    ...sends(store, platform),
+    ...orderBreaks(store, platform),
+    ...openTwice(store),
+    ...untold(store),
+    ...(isDrained(store) ? [] : ['I6: queues did not drain']),
+  ];
+}
+
+/** I1, I2: each acknowledged message is one row and one message, with one reply where the bot answers. */
+function lostOrDoubled({ inbox, messages }: StoreContents, acknowledged: Inbound[]): string[] {
+  const rows = new Map(inbox.map((row) => [row._id, row]));
+  const shown = messages.filter(({ author }) => author === 'contact');
+  const count = (id: string) =>
+    shown.filter(({ accountId, externalId }) => `${accountId as string}:${externalId as string}` === id)
+      .length;
+  return acknowledged.flatMap(({ id }) => [
+    ...(rows.get(id)?.['state'] === 'done' ? [] : [`I1: ${id} is ${String(rows.get(id)?.['state'])}`]),
+    ...(count(id) === 1 ? [] : [`I2: ${id} shown ${count(id)} times`]),
+  ]);
+}
+
+/** I3: one accepted send for each reply key, or it is flagged. */
+function sends({ outbox, messages }: StoreContents, { accepted }: PlatformStandIn): string[] {
+  const keys = new Set(outbox.map(({ messageId }) => messageId));
+  const replies = messages.filter(({ author }) => author === 'bot' || author === 'agent');
+  const unsent = replies
+    .filter(({ _id }) => !keys.has(_id))
+    .map(({ _id }) => `I3: ${_id} never reached the outbox`);
+  return [
+    ...unsent,
+    ...outbox.flatMap(({ messageId, state }) => {
+      const times = accepted.filter(({ key }) => key === messageId).length;
+      const fits = state === 'sent' ? times === 1 : state === 'unknown' ? times <= 1 : times === 0;
+      return fits ? [] : [`I3: ${String(messageId)} is ${String(state)}, accepted ${times} times`];
+    }),
+  ];
+}
+
+/** I4: what a contact wrote stands in the order of receipt, and replies are accepted in the order of the conversation. */
+function orderBreaks({ inbox, messages }: StoreContents, { accepted }: PlatformStandIn): string[] {
+  const orderOf = new Map(inbox.map((row) => [row._id, row['order'] as string]));
+  const seqOf = new Map(messages.map(({ _id, seq }) => [_id, seq as number]));
+  const told = new Map<string, { received: string; sent: number }>();
+  const found: string[] = [];
+  const written = messages
+    .filter(({ author }) => author === 'contact')
+    .sort((a, b) => (a['seq'] as number) - (b['seq'] as number));
+  for (const { threadId, accountId, externalId } of written) {
+    const before = told.get(threadId as string) ?? { received: '', sent: 0 };
+    const received = orderOf.get(`${accountId as string}:${externalId as string}`) ?? '';
+    if (received <= before.received) found.push(`I4: ${String(externalId)} stands in the wrong place`);
+    told.set(threadId as string, { ...before, received });
+  }
+  for (const { key, threadId } of accepted) {
+    const before = told.get(threadId) ?? { received: '', sent: 0 };
+    const sent = seqOf.get(key) ?? 0;
+    if (sent < before.sent) found.push(`I4: ${key} was sent too late`);
+    told.set(threadId, { ...before, sent });
+  }
+  return found;
+}
+
+/** I5: one open conversation for each contact and account. */
+function openTwice({ conversations }: StoreContents): string[] {
+  const open = conversations
+    .filter(({ isOpen }) => isOpen)
+    .map(({ accountId, identityId }) => `${String(accountId)} ${String(identityId)}`);
+  return open.filter((who, index) => open.indexOf(who) !== index).map((who) => `I5: two open for ${who}`);
+}
+
+/** Every message is told of once, and the numbers of the log have no gap. */
+function untold({ messages, events }: StoreContents): string[] {
+  const created = events
+    .filter(({ type }) => type === 'message:created')
+    .map(({ eventId }) => eventId as string);
+  const missing = messages.filter(({ _id }) => !created.includes(`${_id}:created`));
+  const seqs = events.map(({ _id }) => _id as unknown as number).sort((a, b) => a - b);
+  return [
+    ...missing.map(({ _id }) => `events: nobody was told of ${_id}`),
+    ...(new Set(created).size === created.length ? [] : ['events: a message was told of twice']),
+    ...seqs.filter((seq, index) => seq !== index + 1).map((seq) => `events: gap before ${seq}`),
+  ];
+}
