@@ -2,9 +2,12 @@
 module.exports = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  testPathIgnorePatterns: process.env.PARLEY_BROWSER_TESTS
-    ? ['/node_modules/']
-    : ['/node_modules/', '/test/browser/'],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    ...(process.env.PARLEY_BROWSER_TESTS ? [] : ['/test/browser/']),
+    // Journeys of several nodes are nothing without a Redis between them.
+    ...(process.env.TEST_REDIS_URL ? [] : ['/test/journeys/nodes/']),
+  ],
   transform: {
     '^.+\\.m?[jt]sx?$': [
       '@swc/jest',

@@ -8,12 +8,19 @@ const browser = process.argv.includes('--browser');
 const passedOn = process.argv.slice(2).filter((argument) => argument !== '--browser');
 const totals = { passed: 0, failed: 0, skipped: 0 };
 mkdirSync('test-output', { recursive: true });
+// Several suites start the built server: built once here, so that they do not build beside each other.
+const built = spawnSync(
+  process.execPath,
+  ['scripts/build-if-changed.mjs', ...(browser ? [] : ['--server-only'])],
+  {
+    stdio: 'inherit',
+  },
+);
+if (built.status !== 0) process.exit(built.status ?? 1);
 
 const redis = await findRedis();
 const mongo = await findMongo();
 if (browser) {
-  const built = spawnSync(process.execPath, ['scripts/build-if-changed.mjs'], { stdio: 'inherit' });
-  if (built.status !== 0) process.exit(built.status ?? 1);
   await run('browser', ['test/browser'], { PARLEY_BROWSER_TESTS: '1' });
 } else {
   await run('embedded store', passedOn, { TEST_MONGODB_URL: '', TEST_REDIS_URL: '' });

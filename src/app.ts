@@ -45,6 +45,7 @@ import { openStore } from './platform/mongo/store';
 import { createGuardedFetch } from './platform/net/guarded-fetch';
 import { serveConsole, type ConsoleSockets } from './platform/realtime/console-sockets';
 import { EventFeed } from './platform/realtime/event-feed';
+import { farewell } from './platform/realtime/farewell';
 import { Presence } from './platform/realtime/presence';
 import { SecretBox } from './platform/secrets';
 import { Duty } from './platform/work/duty';
@@ -128,8 +129,9 @@ export async function createApp(
     log,
   });
   const events = createEvents(connection, signals, [...desk.carriers, knowledge.articles.model]);
-  const metrics = createMetrics(() =>
-    readBacklog({ inbox, outbox, now: clock.now(), sockets: io.of('/').sockets.size }),
+  const metrics = createMetrics(
+    () => readBacklog({ inbox, outbox, now: clock.now(), sockets: io.of('/').sockets.size }),
+    () => duties,
   );
   const pipeline = createPipeline({
     inbox, outbox, threads, messages, contacts, bot, host, leases, clock, signals, log, metrics,
@@ -282,13 +284,18 @@ export async function createApp(
     logins,
     async stop() {
       draining = true;
+      http.drain();
       host.stop();
       late.sockets?.close();
+      // The embedded store has a single server: there is no other one to go to.
+      if (!store.isEmbedded)
+        await farewell(io, ['/', '/webchat'], Math.min(longestNoticeMs, config.drainMs / 4));
       stopFollowing();
       const closed = http.close();
       await pipeline.stop();
       for (const one of duties) await one.stop();
       await io.close();
+      await http.answered(config.drainMs / 4);
       http.server.closeAllConnections();
       await closed;
       await metricsServer?.close();
@@ -297,6 +304,9 @@ export async function createApp(
     },
   };
 }
+
+/** The longest time that a balancer gets to see that this server is not ready any longer. */
+const longestNoticeMs = 2_000;
 
 /** Hosts that an account's settings name are the operator's own choice. */
 function namedHosts(configuration: Record<string, unknown>): string[] {

@@ -10,6 +10,9 @@ export interface Backlog {
   sockets: number;
 }
 
+/** The duties that one node does for all, and whether it is this one. */
+export type HeldDuties = { name: string; isHeld: boolean }[];
+
 export type Metrics = ReturnType<typeof createMetrics>;
 
 const gauges: Record<keyof Backlog, [name: string, help: string]> = {
@@ -21,14 +24,21 @@ const gauges: Record<keyof Backlog, [name: string, help: string]> = {
   sockets: ['parley_console_sockets', 'Open console connections of this node'],
 };
 
-export function createMetrics(readBacklog: () => Promise<Backlog>) {
+export function createMetrics(readBacklog: () => Promise<Backlog>, readDuties: () => HeldDuties = () => []) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
   const gaugesByKey = Object.fromEntries(
     Object.entries(gauges).map(([key, [name, help]]) => [key, new Gauge({ name, help, registers })]),
   ) as Record<keyof Backlog, Gauge>;
+  const dutyHeld = new Gauge({
+    name: 'parley_duty_held',
+    help: 'Whether this node does the duty for all; exactly one node should',
+    labelNames: ['duty'],
+    registers,
+  });
   const collect = async () => {
+    for (const { name, isHeld } of readDuties()) dutyHeld.set({ duty: name }, isHeld ? 1 : 0);
     const backlog = await readBacklog();
     for (const key of Object.keys(gauges) as (keyof Backlog)[]) gaugesByKey[key].set(backlog[key]);
   };

@@ -75,8 +75,8 @@ export class ApiClient {
     }
   }
 
-  console(): ConsoleFeed {
-    return new ConsoleFeed(this.url, this.token);
+  console(options: { reconnection?: boolean } = {}): ConsoleFeed {
+    return new ConsoleFeed(this.url, this.token, options);
   }
 }
 
@@ -85,8 +85,8 @@ export class ConsoleFeed {
   readonly socket: Socket<ConsoleServerEvents, ConsoleClientEvents>;
   readonly events: (ServerEvent | ReadyEvent)[] = [];
 
-  constructor(url: string, token: string) {
-    this.socket = io(url, { auth: { token }, transports: ['websocket'], reconnection: false });
+  constructor(url: string, token: string, { reconnection = false }: { reconnection?: boolean } = {}) {
+    this.socket = io(url, { auth: { token }, transports: ['websocket'], reconnection });
     this.socket.on('event', (event) => this.events.push(event));
   }
 

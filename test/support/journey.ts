@@ -115,6 +115,7 @@ async function configure(
     PARLEY_DATA_DIR: dataDir,
     PARLEY_SECRET_KEY: secret(32),
     LOG_LEVEL: 'silent',
+    PARLEY_DRAIN_MS: '1000',
     ...(mongodbUrl && { MONGODB_URL: mongodbUrl }),
     ...(process.env['TEST_REDIS_URL'] && { REDIS_URL: process.env['TEST_REDIS_URL'] }),
   };

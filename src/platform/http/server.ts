@@ -10,8 +10,12 @@ export interface HttpServer {
   server: Server;
   app: Express;
   listen(port: number, host: string): Promise<number>;
-  /** Takes no new connection and waits for the requests that run. */
+  /** From now on every answer ends its connection, so that a balancer's open ones are not cut under a request. */
+  drain(): void;
+  /** Takes no new connection. Resolves when all are gone. */
   close(): Promise<void>;
+  /** Resolves when every request has its answer, or after `limitMs`. */
+  answered(limitMs: number): Promise<void>;
 }
 
 export function createHttpServer(front: FrontHandler): HttpServer {
@@ -19,13 +23,46 @@ export function createHttpServer(front: FrontHandler): HttpServer {
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
   app.use(securityHeaders);
+  const running = new Running();
+  let draining = false;
   const server = createServer((request, response) => {
+    running.add(response);
+    if (draining) response.setHeader('Connection', 'close');
     if (!front(request, response)) app(request, response);
   });
   // Slow senders hold a socket, not more.
   server.requestTimeout = 30_000;
   server.headersTimeout = 10_000;
-  return { server, app, listen: (port, host) => listen(server, port, host), close: () => close(server) };
+  return {
+    server,
+    app,
+    listen: (port, host) => listen(server, port, host),
+    drain: () => void (draining = true),
+    close: () => close(server),
+    answered: (limitMs) => running.none(limitMs),
+  };
+}
+
+/** The requests that have no whole answer yet. */
+class Running {
+  private readonly responses = new Set<ServerResponse>();
+  private onNone: () => void = () => undefined;
+
+  add(response: ServerResponse): void {
+    this.responses.add(response);
+    response.once('close', () => {
+      this.responses.delete(response);
+      if (this.responses.size === 0) this.onNone();
+    });
+  }
+
+  async none(limitMs: number): Promise<void> {
+    if (this.responses.size === 0) return;
+    await new Promise<void>((resolve) => {
+      this.onNone = resolve;
+      setTimeout(resolve, limitMs).unref();
+    });
+  }
 }
 
 const securityHeaders = helmet({

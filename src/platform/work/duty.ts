@@ -22,7 +22,7 @@ export class Duty {
   private stopTimer: (() => void) | null = null;
 
   constructor(
-    private readonly name: string,
+    readonly name: string,
     private readonly everyMs: number,
     private readonly work: () => Promise<void>,
     private readonly parts: Parts,
@@ -31,6 +31,11 @@ export class Duty {
   start(): void {
     this.stopTimer = this.parts.clock.every(this.everyMs, () => this.wake());
     this.wake();
+  }
+
+  /** Is it this node that does it? */
+  get isHeld(): boolean {
+    return this.now() < this.heldUntil;
   }
 
   /** Does it now instead of at the next tick. */
@@ -46,6 +51,7 @@ export class Duty {
     await this.busy;
     if (this.lease) await this.parts.leases.release(this.lease).catch(() => undefined);
     this.lease = null;
+    this.heldUntil = 0;
   }
 
   private finished(): void {
@@ -76,7 +82,7 @@ export class Duty {
   /** Asks the store only as often as a lease needs it, however often it is woken. */
   private async isMine(): Promise<boolean> {
     const now = this.now();
-    if (now < this.askAgainAt) return now < this.heldUntil;
+    if (now < this.askAgainAt) return this.isHeld;
     this.askAgainAt = now + (this.lease ? renewEveryMs : askEveryMs);
     if (await this.hold()) return true;
     this.heldUntil = 0;

@@ -1,0 +1,229 @@
+import type { ConversationView } from '../../../src/contract/conversations';
+import { Balancer } from '../../support/balancer';
+import { Cluster } from '../../support/cluster';
+import { judge, readStories } from '../../support/oracle';
+import { describeWithRedis } from '../../support/redis';
+import { RedisProcess } from '../../support/redis-process';
+import { ServerProcess } from '../../support/server-process';
+import { StoreProcess } from '../../support/store-process';
+import { until } from '../../support/until';
+
+const question = 'how long until my order ships?';
+
+describeWithRedis('three nodes on one Redis and one store', () => {
+  let redis: RedisProcess;
+  let store: StoreProcess;
+  let cluster: Cluster;
+  let balancer: Balancer;
+  let users = 60_000;
+  const acknowledged = new Map<number, string[]>();
+
+  beforeAll(async () => {
+    redis = await RedisProcess.start();
+    ServerProcess.build();
+    store = await StoreProcess.start();
+    cluster = await Cluster.start({ nodes: 3, mongodbUrl: store.url, redisUrl: redis.url });
+    balancer = await Balancer.start(cluster.nodes.map(({ url }) => url));
+  }, 120_000);
+  afterAll(async () => {
+    await balancer?.close();
+    await cluster?.stop();
+    await redis.stop();
+    await store.remove();
+  }, 60_000);
+
+  /** Writes as a user, again until it is acknowledged, as a platform does. Answers the statuses it got. */
+  async function write(user: number, text: string, url = balancer.url): Promise<(number | null)[]> {
+    const update = cluster.update(user, text);
+    const statuses: (number | null)[] = [];
+    await until(
+      async () => statuses[statuses.push(await cluster.post(url, update)) - 1],
+      (status) => status === 200,
+    );
+    acknowledged.set(user, [...(acknowledged.get(user) ?? []), text]);
+    return statuses;
+  }
+
+  const sentTo = (user: number) => cluster.telegram.accepted.filter(({ chatId }) => chatId === user);
+
+  /** Waits until everything has its end, and judges all that was ever written. */
+  async function verdict() {
+    const admin = await cluster.signIn(balancer.url);
+    const settled = await until(
+      async () => judge(await readStories(admin, cluster.telegram), acknowledged),
+      ({ lost, waiting }) => lost.length === 0 && waiting === 0,
+      30_000,
+    );
+    return settled;
+  }
+  const well = { lost: [], doubled: [], outOfOrder: [], waiting: 0 };
+
+  /** Eight users at a time write and wait for their answer, while `meanwhile` happens. Answers what the webhooks said. */
+  async function underLoad(meanwhile: () => Promise<unknown>, atLeast = 80): Promise<(number | null)[]> {
+    const statuses: (number | null)[] = [];
+    let isOver = false;
+    const writer = async () => {
+      for (let round = 0; !isOver || round * 8 < atLeast; round++) {
+        const user = ++users;
+        statuses.push(...(await write(user, `${question} ${user}`)));
+        // After a kill the answer may stay unknown: then the next one writes.
+        await until(() => sentTo(user).length > 0, Boolean, 3_000).catch(() => false);
+      }
+    };
+    const writers = Array.from({ length: 8 }, writer);
+    await until(() => statuses.length > 24, Boolean, 30_000);
+    await meanwhile().finally(() => (isOver = true));
+    await Promise.all(writers);
+    return statuses;
+  }
+
+  async function startAgain(node: ServerProcess): Promise<void> {
+    await node.start();
+    await until(() => balancer.readyNodes.includes(node.url));
+  }
+
+  test('a customer on one node and an agent on another talk as on one', async () => {
+    const user = ++users;
+    const li = await cluster.signIn(cluster.node(1).url, 'li');
+    const feed = li.console();
+    await feed.waitFor('ready');
+    await write(user, '转人工', cluster.node(0).url);
+    const { data } = await feed.waitFor(
+      'conversation:updated',
+      (event) => event.data.conversation.status === 'queued',
+      15_000,
+    );
+    const { id } = data.conversation;
+    expect((await li.post<ConversationView>(`/conversations/${id}/claim`)).body).toMatchObject({
+      status: 'open',
+    });
+    const elsewhere = await cluster.signIn(cluster.node(2).url, 'li');
+    const reply = { text: '您好，我是李雷', clientMessageId: 'r1' };
+    const twice = await Promise.all(
+      [li, elsewhere].map((at) => at.post(`/conversations/${id}/messages`, reply)),
+    );
+    expect(twice.map(({ status }) => status).sort()).toEqual([200, 201]);
+    await until(() => sentTo(user).some(({ text }) => text === reply.text));
+    await write(user, '谢谢', cluster.node(2).url);
+    await feed.waitFor('message:created', (event) => event.data.message.text === '谢谢', 15_000);
+    expect(sentTo(user).filter(({ text }) => text === reply.text)).toHaveLength(1);
+    feed.close();
+  }, 60_000);
+
+  test('who looks at a conversation is seen on the other nodes', async () => {
+    const [admin, li] = [
+      await cluster.signIn(cluster.node(0).url, 'admin'),
+      await cluster.signIn(cluster.node(1).url, 'li'),
+    ];
+    const [conversation] = await admin.conversations();
+    const conversationId = conversation?.id ?? '';
+    const consoles = [admin.console(), li.console()];
+    const seen: string[][] = [];
+    consoles[0]?.socket.on('viewers', ({ agents }) => void seen.push(agents.map(({ name }) => name).sort()));
+    for (const feed of consoles) {
+      await feed.waitFor('ready');
+      await feed.socket.emitWithAck('conversation:view', { conversationId });
+    }
+    await until(() => seen.some((names) => names.join() === 'admin,li'));
+    for (const feed of consoles) feed.close();
+  }, 60_000);
+
+  test('each duty is held by exactly one node, and by another one when that is killed', async () => {
+    const holders = async () => {
+      const pages = await Promise.all(
+        cluster.nodes.map(({ url }) =>
+          fetch(`${url}/metrics`).then(
+            (answer) => answer.text(),
+            () => '',
+          ),
+        ),
+      );
+      return ['relay', 'sla', 'snooze'].map((name) =>
+        pages.flatMap((page, node) => (page.includes(`parley_duty_held{duty="${name}"} 1`) ? [node] : [])),
+      );
+    };
+    const isOneEach = (found: number[][]) => found.every(({ length }) => length === 1);
+    const before = await until(holders, isOneEach);
+    const victim = before[0]?.[0] ?? 0;
+    await cluster.node(victim).end('SIGKILL');
+    const after = await until(holders, isOneEach, 30_000);
+    expect(after.flat()).not.toContain(victim);
+    await startAgain(cluster.node(victim));
+  }, 90_000);
+
+  test('a node killed in mid-chat is taken over, and nothing is lost or doubled', async () => {
+    const victim = cluster.node(0);
+    await underLoad(() => victim.end('SIGKILL'));
+    const killedAt = Date.now();
+    expect(await verdict()).toMatchObject(well);
+    console.info(`all that the killed node held was handled after ${Date.now() - killedAt} ms`);
+    await startAgain(victim);
+  }, 120_000);
+
+  test('SIGTERM under load drains a node without one failed request', async () => {
+    const leaving = cluster.node(1);
+    const statuses = await underLoad(async () => expect(await leaving.end('SIGTERM')).toBe(0));
+    expect(statuses.filter((status) => status !== 200)).toEqual([]);
+    expect(await verdict()).toMatchObject({ ...well, unknown: 0 });
+    await startAgain(leaving);
+  }, 120_000);
+
+  test('all nodes are changed one after another under load, and no request fails', async () => {
+    const li = await cluster.signIn(balancer.url, 'li');
+    const feed = li.console({ reconnection: true });
+    const { seq } = await feed.waitFor('ready');
+    const statuses = await underLoad(async () => {
+      for (const node of cluster.nodes) {
+        expect(await node.end('SIGTERM')).toBe(0);
+        await startAgain(node);
+      }
+    });
+    expect(statuses.filter((status) => status !== 200)).toEqual([]);
+    expect(await verdict()).toMatchObject({ ...well, unknown: 0 });
+    // The console was thrown out thrice, came back by itself each time, and can catch up.
+    await until(() => feed.socket.connected);
+    expect(Object.keys(await feed.resume(seq))).toContainEqual(expect.stringMatching(/^(events|reset)$/));
+    feed.close();
+  }, 150_000);
+
+  test('without Redis messages still flow and presence stays on its node; it heals by itself', async () => {
+    const health = async (node: ServerProcess) =>
+      (await (await fetch(`${node.url}/readyz`)).json()) as { status: string; degraded: string[] };
+    const [admin, li] = [
+      await cluster.signIn(cluster.node(0).url, 'admin'),
+      await cluster.signIn(cluster.node(1).url, 'li'),
+    ];
+    const consoles = [admin.console(), li.console()];
+    for (const feed of consoles) await feed.waitFor('ready');
+    const conversationId = (await admin.conversations())[0]?.id ?? '';
+    const seen: string[] = [];
+    consoles[0]?.socket.on('viewers', ({ agents }) => void seen.push(agents.map(({ name }) => name).join()));
+
+    await redis.stop();
+    await until(
+      () => health(cluster.node(0)),
+      ({ degraded }) => degraded.length > 0,
+    );
+    expect((await health(cluster.node(0))).status).toBe('ok');
+    const user = ++users;
+    await write(user, '转人工', cluster.node(2).url);
+    await until(() => sentTo(user).length > 0);
+    for (const feed of consoles)
+      await feed.waitFor('message:created', ({ data }) => data.message.text === '转人工', 15_000);
+    for (const feed of consoles)
+      expect(await feed.socket.emitWithAck('conversation:view', { conversationId })).toEqual({ ok: true });
+    await until(() => seen.includes('admin'));
+
+    await redis.start();
+    await until(
+      () => Promise.all(cluster.nodes.map(health)),
+      (all) => all.every(({ degraded }) => degraded.length === 0),
+    );
+    await until(
+      () => consoles[1]?.socket.emitWithAck('conversation:view', { conversationId }),
+      () => seen.some((names) => names.split(',').sort().join() === 'admin,li'),
+    );
+    for (const feed of consoles) feed.close();
+    expect(await verdict()).toMatchObject({ ...well, unknown: 0 });
+  }, 120_000);
+});

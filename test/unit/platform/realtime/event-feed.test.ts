@@ -1,0 +1,138 @@
+import type { Connection } from 'mongoose';
+import type { ReadyEvent, ServerEvent } from '../../../../src/contract/events';
+import type { Viewer } from '../../../../src/domain/role';
+import { EventLog } from '../../../../src/platform/events/event-log';
+import type { PendingEvent } from '../../../../src/platform/events/pending';
+import { EventFeed, type FeedMember } from '../../../../src/platform/realtime/event-feed';
+import { closeStore, dropConnection, testConnection } from '../../../support/store';
+
+let connection: Connection;
+let log: EventLog;
+let feed: EventFeed;
+let written = 0;
+
+beforeEach(async () => {
+  connection = await testConnection((fresh) => {
+    log = new EventLog(fresh);
+  });
+  feed = new EventFeed(log, () => new Date(0));
+  await feed.start();
+});
+afterEach(() => dropConnection(connection));
+afterAll(closeStore);
+
+const append = (...audiences: Partial<PendingEvent>[]) =>
+  log.append(
+    audiences.map((audience) => ({
+      id: `e${++written}`,
+      type: 'agent:updated',
+      at: new Date(written),
+      data: {},
+      teamId: null,
+      agentIds: [],
+      minimumRole: null,
+      ...audience,
+    })),
+  );
+
+class Console implements FeedMember {
+  readonly heard: (ServerEvent | ReadyEvent)[] = [];
+  constructor(readonly viewer: Viewer) {}
+  send(event: ServerEvent | ReadyEvent): void {
+    this.heard.push(event);
+  }
+  seqs = () => this.heard.map(({ seq }) => seq);
+  /** Does every event name the one before it? */
+  isWhole = () =>
+    this.heard.every(({ seq, prev }, index) =>
+      index === 0 ? seq === prev : prev === this.heard[index - 1]?.seq,
+    );
+}
+const agent = (agentId: string, teamIds: string[] = []) => new Console({ agentId, role: 'agent', teamIds });
+
+test('a console begins where its chain stands, and hears each event after it once', async () => {
+  await append({}, { teamId: 'care' });
+  await feed.catchUp();
+  const li = agent('li');
+  await feed.join(li);
+  expect(li.heard[0]).toMatchObject({ type: 'ready', seq: 1, prev: 1 });
+  await append({}, { teamId: 'care' }, {});
+  await Promise.all([feed.catchUp(), feed.catchUp()]);
+  await feed.catchUp();
+  expect(li.seqs()).toEqual([1, 3, 5]);
+  expect(li.isWhole()).toBe(true);
+});
+
+test('each hears what their role and teams may see, in one whole chain of their own', async () => {
+  const [li, han] = [agent('li', ['care']), agent('han')];
+  const boss = new Console({ agentId: 'wang', role: 'supervisor', teamIds: [] });
+  for (const one of [li, han, boss]) await feed.join(one);
+  await append(
+    { teamId: 'care' },
+    {},
+    { teamId: 'sales' },
+    { minimumRole: 'supervisor' },
+    { teamId: 'care' },
+  );
+  await feed.catchUp();
+  expect([li.seqs(), han.seqs(), boss.seqs()]).toEqual([
+    [0, 1, 2, 5],
+    [0, 2],
+    [0, 1, 2, 3, 4, 5],
+  ]);
+  for (const one of [li, han, boss]) expect(one.isWhole()).toBe(true);
+});
+
+test('who sees an event only as its owner goes on with a chain of their own, without a gap', async () => {
+  const [li, han] = [agent('li'), agent('han')];
+  for (const one of [li, han]) await feed.join(one);
+  await append({}, { teamId: 'care', agentIds: ['li'] }, {});
+  await feed.catchUp();
+  await append({}, { teamId: 'care', agentIds: ['li'] });
+  await feed.catchUp();
+  expect([li.seqs(), han.seqs()]).toEqual([
+    [0, 1, 2, 3, 4, 5],
+    [0, 1, 3, 4],
+  ]);
+  for (const one of [li, han]) expect(one.isWhole()).toBe(true);
+  const again = agent('li');
+  await feed.join(again);
+  expect(again.seqs()).toEqual([5]);
+});
+
+test('resuming from any cursor gives what was missed, and joins the chain', async () => {
+  await append({}, { teamId: 'care' }, {}, {}, { teamId: 'care' });
+  await feed.catchUp();
+  const { viewer } = agent('li');
+  for (let cursor = 0; cursor <= 5; cursor++) {
+    const answer = await feed.resume(viewer, cursor);
+    const expected = [1, 3, 4].filter((seq) => seq > cursor);
+    if (!('events' in answer)) throw new Error('reset');
+    expect(answer.events.map(({ seq }) => seq)).toEqual(expected);
+    const before = [0, 1, 3, 4].filter((seq) => seq <= cursor).at(-1);
+    if (expected.length > 0) expect(answer.events[0]?.prev).toBe(before);
+  }
+});
+
+test('a cursor from the future, or older than what is kept, is answered with reset', async () => {
+  await append({}, {}, {});
+  await feed.catchUp();
+  const { viewer } = agent('li');
+  expect(await feed.resume(viewer, 99)).toEqual({ reset: true });
+  await connection.collection('events').deleteMany({ _id: { $lte: 2 } as never });
+  expect(await feed.resume(viewer, 0)).toEqual({ reset: true });
+});
+
+test('two nodes tail the same log and tell the same', async () => {
+  const other = new EventFeed(log, () => new Date(0));
+  await other.start();
+  const [here, there] = [agent('li'), agent('li')];
+  await feed.join(here);
+  await other.join(there);
+  for (let round = 0; round < 5; round++) {
+    await append({}, { teamId: 'care' }, { agentIds: ['li'], teamId: 'care' });
+    await Promise.all([feed.catchUp(), other.catchUp()]);
+  }
+  expect(there.seqs()).toEqual(here.seqs());
+  expect([here.isWhole(), there.isWhole()]).toEqual([true, true]);
+});

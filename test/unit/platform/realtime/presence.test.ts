@@ -1,0 +1,50 @@
+import type { Connection } from 'mongoose';
+import { graceMs, Presence } from '../../../../src/platform/realtime/presence';
+import { ManualClock } from '../../../support/manual-clock';
+import { closeStore, dropConnection, testConnection } from '../../../support/store';
+
+let connection: Connection;
+let clock: ManualClock;
+let [here, there]: Presence[] = [];
+
+beforeEach(async () => {
+  connection = await testConnection();
+  clock = new ManualClock();
+  here = new Presence(connection, clock);
+  there = new Presence(connection, clock);
+});
+afterEach(() => dropConnection(connection));
+afterAll(closeStore);
+
+async function lostTo(presence: Presence | undefined): Promise<string[]> {
+  const lost: string[] = [];
+  await presence?.sweep(async (agentId) => void lost.push(agentId));
+  return lost.sort();
+}
+
+test('who has not been seen for the whole grace is lost once, whichever node looks', async () => {
+  await here?.seen(['li', 'han', 'li']);
+  clock.advance(graceMs - 1);
+  expect(await lostTo(there)).toEqual([]);
+  await there?.seen(['han']);
+  clock.advance(1);
+  expect(await lostTo(there)).toEqual(['li']);
+  expect(await lostTo(here)).toEqual([]);
+});
+
+test('whose console is open on any node stays', async () => {
+  await here?.seen(['li']);
+  for (let minutes = 0; minutes < 10; minutes++) {
+    clock.advance(60_000);
+    await there?.seen(['li']);
+    expect(await lostTo(here)).toEqual([]);
+  }
+});
+
+test('when the release fails it is tried again', async () => {
+  await here?.seen(['li']);
+  clock.advance(graceMs);
+  const failing = here?.sweep(() => Promise.reject(new Error('the store was away')));
+  await expect(failing).rejects.toThrow('away');
+  expect(await lostTo(there)).toEqual(['li']);
+});

@@ -1,0 +1,173 @@
+import type { Connection } from 'mongoose';
+import { silentLogger } from '../../../../src/platform/log';
+import { Lanes } from '../../../../src/platform/work/lanes';
+import { leaseMs, Leases, type Lease } from '../../../../src/platform/work/leases';
+import { ManualClock } from '../../../support/manual-clock';
+import { closeStore, dropConnection, testConnection } from '../../../support/store';
+import { until } from '../../../support/until';
+
+let connection: Connection;
+let clock: ManualClock;
+const started: Lanes[] = [];
+
+beforeEach(async () => {
+  connection = await testConnection();
+  clock = new ManualClock();
+});
+afterEach(async () => {
+  for (const lanes of started.splice(0)) await lanes.stop();
+  await dropConnection(connection);
+});
+afterAll(closeStore);
+
+interface Work {
+  run: (key: string, lease: Lease) => Promise<Date | null>;
+  pending?: () => Promise<string[]>;
+  concurrency?: number;
+  owner?: string;
+}
+
+function lanes({ run, pending = async () => [], concurrency = 4, owner = 'a' }: Work): Lanes {
+  const leases = new Leases(connection, owner, clock);
+  const made = new Lanes(
+    { name: 'inbox', run, pending, concurrency, pollMs: 1_000 },
+    { leases, clock, log: silentLogger },
+  );
+  started.push(made);
+  made.start();
+  return made;
+}
+
+/** A gate that a run waits at until the test opens it. */
+function gate() {
+  let open: () => void = () => undefined;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { open: () => open(), opened };
+}
+
+test('one run at a time for a key, many keys side by side', async () => {
+  const { open, opened } = gate();
+  const running = new Map<string, number>();
+  let most = 0;
+  const one = lanes({
+    async run(key) {
+      running.set(key, (running.get(key) ?? 0) + 1);
+      most = Math.max(most, running.get(key) ?? 0);
+      await opened;
+      running.set(key, 0);
+      return null;
+    },
+  });
+  for (const key of ['t1', 't2', 't1', 't1']) one.wake(key);
+  await until(() => running.size === 2);
+  expect([...running.values()]).toEqual([1, 1]);
+  open();
+  await until(() => [...running.values()].every((count) => count === 0));
+  expect(most).toBe(1);
+});
+
+test('work that comes while a key runs is not forgotten', async () => {
+  const first = gate();
+  let runs = 0;
+  const one = lanes({
+    async run() {
+      runs += 1;
+      if (runs === 1) await first.opened;
+      return null;
+    },
+  });
+  one.wake('t1');
+  await until(() => runs === 1);
+  one.wake('t1');
+  first.open();
+  await until(() => runs === 2);
+});
+
+test('not more keys at once than allowed', async () => {
+  const { open, opened } = gate();
+  const seen: string[] = [];
+  const one = lanes({
+    concurrency: 2,
+    async run(key) {
+      seen.push(key);
+      await opened;
+      return null;
+    },
+  });
+  for (const key of ['t1', 't2', 't3']) one.wake(key);
+  await until(() => seen.length === 2);
+  expect(seen).toEqual(['t1', 't2']);
+  open();
+  await until(() => seen.length === 3);
+});
+
+test('a key is worked on by one node, and by another one once that is gone', async () => {
+  const dead = new Leases(connection, 'dead', clock);
+  const lost = await dead.acquire('inbox:t1');
+  const fences: number[] = [];
+  lanes({
+    owner: 'b',
+    pending: async () => (fences.length === 0 ? ['t1'] : []),
+    run: async (_key, lease) => (fences.push(lease.fence), null),
+  });
+  clock.advance(leaseMs - 1_000);
+  await connection.db?.command({ ping: 1 });
+  expect(fences).toEqual([]);
+  await until(() => {
+    clock.advance(1_000);
+    return fences.length > 0;
+  });
+  expect(fences[0]).toBeGreaterThan(lost?.fence ?? Infinity);
+});
+
+test('it comes back when the work said it would', async () => {
+  let runs = 0;
+  const at = new Date(clock.now().getTime() + 30_000);
+  const one = lanes({ run: async () => (++runs === 1 ? at : null) });
+  one.wake('t1');
+  await until(() => runs === 1);
+  clock.advance(29_000);
+  expect(runs).toBe(1);
+  await until(() => {
+    clock.advance(1_000);
+    return runs === 2;
+  });
+});
+
+test('a run that fails frees its key, and the poll finds it again', async () => {
+  let runs = 0;
+  lanes({
+    pending: async () => (runs < 2 ? ['t1'] : []),
+    async run() {
+      runs += 1;
+      if (runs === 1) throw new Error('the store was away');
+      return null;
+    },
+  });
+  await until(() => {
+    clock.advance(1_000);
+    return runs === 2;
+  });
+});
+
+test('stopping waits for what runs and takes nothing new', async () => {
+  const { open, opened } = gate();
+  const events: string[] = [];
+  const one = lanes({
+    concurrency: 1,
+    async run(key) {
+      events.push(`start ${key}`);
+      await opened;
+      events.push(`end ${key}`);
+      return null;
+    },
+  });
+  one.wake('t1');
+  one.wake('t2');
+  await until(() => events.length === 1);
+  const stopped = one.stop().then(() => events.push('stopped'));
+  one.wake('t3');
+  open();
+  await stopped;
+  expect(events).toEqual(['start t1', 'end t1', 'stopped']);
+});
