@@ -1,4 +1,3 @@
-import express from 'express';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { Server as SocketServer } from 'socket.io';
@@ -29,7 +28,7 @@ import { createEvents } from './platform/events';
 import { FileStore, filesRouter } from './platform/files/file-store';
 import { createApiRouter, type Handlers } from './platform/http/api';
 import { readCredentials } from './platform/http/credentials';
-import { errorHandler } from './platform/http/error-handler';
+import { errorHandler, nothingHere } from './platform/http/error-handler';
 import { openApiDocument } from './platform/http/openapi';
 import { metricsRouter, operationsRouter } from './platform/http/operations';
 import { pagesRouter } from './platform/http/pages';
@@ -169,7 +168,7 @@ export async function createApp(
   });
   coordination.attach(io);
   late.sockets = serveConsole({
-    io, feed, clock, log,
+    io, feed, clock, log, publicUrl: config.publicUrl,
     authenticate: (token) => desk.sessions.authenticate(token),
     requireConversation: async (viewer, id) => void (await desk.conversations.require(viewer, id)),
     changeStatus: (agentId, status) => desk.agents.changeStatus(agentId, status),
@@ -221,7 +220,6 @@ export async function createApp(
   app.get('/api/openapi.json', (_request, response) => void response.json(openApiDocument(config.publicUrl)));
   app.use(
     '/api/v1',
-    express.json({ limit: '1mb', inflate: false, strict: true }),
     createApiRouter(handlers, {
       authenticate: (token) => desk.sessions.authenticate(token),
       publicUrl: config.publicUrl,
@@ -247,6 +245,7 @@ export async function createApp(
   );
   if (config.sandbox) app.use('/sandbox', proxyTo(`http://127.0.0.1:${config.sandboxPort}`));
   app.use(pagesRouter(consoleFolder));
+  app.use(nothingHere);
   app.use(errorHandler(log));
 
   await ensureIndexes(connection);

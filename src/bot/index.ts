@@ -1,6 +1,7 @@
 import type { FlowView } from '../contract/knowledge';
 import { handlers } from '../platform/http/api';
 import type { Logger } from '../platform/log';
+import { pageOfAll } from '../platform/mongo/paging';
 import { Bot, type BotParts } from './bot';
 import { loadFlows, targetsOf } from './flows/load-flows';
 import type { Flow } from './flows/schema';
@@ -17,10 +18,7 @@ export function createBot(parts: Omit<BotParts, 'flows'> & { flowFolder: string;
   return {
     bot: new Bot({ ...parts, flows }),
     handlers: handlers({
-      listFlows: async ({ query }) => {
-        query();
-        return { items: flows.map(toFlowView), nextCursor: null };
-      },
+      listFlows: async ({ query }) => pageOfAll(flows.map(toFlowView), query()),
     }),
   };
 }

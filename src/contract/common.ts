@@ -13,6 +13,9 @@ export const paging = {
   limit: z.coerce.number().int().min(1).max(100).default(50),
 };
 
+/** The query of a list without filters. */
+export const pagingQuery = z.strictObject(paging);
+
 export const listOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 

@@ -26,11 +26,12 @@ export const articlesQuery = z.strictObject({
 /** `q` as a customer would ask it: the same ranking as the bot's, with its confidence. */
 export const articleSearchQuery = z.strictObject({
   q: z.string().min(1).max(500),
-  limit: z.coerce.number().int().min(1).max(20).default(5),
+  limit: z.coerce.number().int().min(1).max(100).default(5),
 });
 export const articleHit = z.object({ article: articleView, confidence: z.number() });
 export const articleSearchResult = z.object({
   items: z.array(articleHit),
+  nextCursor: z.null(),
   /** What the bot would do with this question. */
   decision: z.enum(['answer', 'clarify', 'miss']),
 });

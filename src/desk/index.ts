@@ -8,6 +8,7 @@ import type { Clock } from '../platform/clock';
 import type { Config } from '../platform/config';
 import type { Coordination } from '../platform/coordination';
 import { handlers } from '../platform/http/api';
+import { pageOfAll } from '../platform/mongo/paging';
 import { Agents } from './agents/agents';
 import { agentHandlers } from './agents/http';
 import { defineAgents } from './agents/model';
@@ -112,7 +113,7 @@ async function notice(
 
 const policyHandlers = (policies: Policies) =>
   handlers({
-    getSlaPolicies: async () => ({ items: policies.policies() }),
+    getSlaPolicies: async ({ query }) => pageOfAll(policies.policies(), query()),
     async changeSlaPolicies({ body }) {
       await policies.changePolicies(body().items);
       return { items: policies.policies() };

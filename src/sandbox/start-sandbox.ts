@@ -62,8 +62,18 @@ function createApp(parts: SandboxParts): express.Express {
   if (parts.settings.pageDir) app.use(pageRouter(parts.settings.pageDir));
   app.get('/', (_request, response) => void response.json(aboutOf(parts)));
   app.all(['/orders{/*rest}', '/returns{/*rest}'], raw, serveDouble(parts.shop, doubleParts));
+  app.use(nothingHere);
   return app;
 }
+
+/** Express would show where its files lie. */
+const nothingHere: express.ErrorRequestHandler[] = [
+  (error: { status?: number }, _request, response, next) => {
+    if (response.headersSent) return next(error);
+    const status = error.status ?? 500;
+    response.status(status).json({ error: status === 404 ? 'nothing here' : 'the sandbox could not answer' });
+  },
+];
 
 function aboutOf({ addresses }: SandboxParts) {
   return {

@@ -1,3 +1,4 @@
+import { io } from 'socket.io-client';
 import type { ServerEvent } from '../../src/contract/events';
 import { ConsoleFeed } from '../support/api-client';
 import { startJourney, type Journey } from '../support/journey';
@@ -19,6 +20,53 @@ test('a console without a valid session is refused', async () => {
     feed.socket.on('connect', () => resolve('connected'));
   });
   expect(refused).not.toBe('connected');
+  feed.close();
+});
+
+test('the cookie opens a console for our own pages only', async () => {
+  const { token } = await journey.as('li');
+  const connect = (origin: Record<string, string>) =>
+    new Promise<string>((resolve) => {
+      const socket = io(journey.url, {
+        transports: ['websocket'],
+        reconnection: false,
+        extraHeaders: { cookie: `parley_session=${token}`, ...origin },
+      });
+      socket.on('connect_error', ({ message }) => resolve(message));
+      socket.on('event', ({ type }: { type: string }) => {
+        socket.disconnect();
+        resolve(type);
+      });
+    });
+  expect(await connect({ origin: 'https://evil.example' })).toBe('unauthorized');
+  expect(await connect({ origin: journey.url })).toBe('ready');
+  expect(await connect({})).toBe('ready');
+});
+
+test.each<[string, unknown]>([
+  ['resume', { cursor: -1 }],
+  ['resume', { cursor: 1.5 }],
+  ['resume', { cursor: '1' }],
+  ['resume', undefined],
+  ['resume', { cursor: 1, more: true }],
+  ['conversation:view', { conversationId: { $ne: null } }],
+  ['conversation:view', 'cv_1'],
+  ['conversation:typing', { conversationId: 'cv_1' }],
+  ['agent:status', { status: 'asleep' }],
+  ['agent:status', null],
+])('the socket refuses %s with %j and lives', async (name, request) => {
+  const feed = (await journey.as('li')).console();
+  await feed.waitFor('ready');
+  const emit = feed.socket.emitWithAck.bind(feed.socket) as unknown as (
+    ...args: unknown[]
+  ) => Promise<unknown>;
+  expect(await emit(name, request)).toMatchObject({ error: { code: 'invalid_input' } });
+  expect(await emit('conversation:view', { conversationId: 'cv_nope' })).toMatchObject({
+    error: { code: 'not_found' },
+  });
+  // Without an acknowledgement, or with something else in its place, it is still only refused.
+  feed.socket.emit(name as 'resume', request as never, 'no function' as never);
+  expect(await emit('conversation:view', { conversationId: null })).toEqual({ ok: true });
   feed.close();
 });
 

@@ -1,5 +1,6 @@
 import { handlers } from '../../platform/http/api';
 import { NotFound } from '../../platform/errors';
+import { pageOfAll } from '../../platform/mongo/paging';
 import type { Accounts } from './accounts';
 import type { Channel } from './channel';
 
@@ -12,18 +13,18 @@ interface Parts {
 
 export const channelHandlers = ({ accounts, channels, changed }: Parts) =>
   handlers({
-    listChannels: async ({ query }) => {
-      query();
-      return { items: accounts.list().map(({ id }) => accounts.view(id)), nextCursor: null };
-    },
+    listChannels: async ({ query }) =>
+      pageOfAll(
+        accounts.list().map(({ id }) => accounts.view(id)),
+        query(),
+      ),
     listChannelTypes: async ({ query }) => {
-      query();
       const items = [...channels.values()].map((channel) => ({
         type: channel.name,
         title: channel.title,
         configuration: channel.configurationSchema(),
       }));
-      return { items, nextCursor: null };
+      return pageOfAll(items, query());
     },
     async createChannel({ body }) {
       const view = await accounts.create(body());

@@ -1,6 +1,5 @@
-import { z } from 'zod';
 import * as contacts from '../contacts';
-import { listOf, paging } from '../common';
+import { listOf, pagingQuery } from '../common';
 import { idParams } from '../conversations';
 import { route } from './route';
 
@@ -39,7 +38,7 @@ export const contactRoutes = {
     summary: 'Conversations and tickets across channels, newest first',
     allow: 'agent',
     params: idParams,
-    query: z.strictObject(paging),
+    query: pagingQuery,
     status: 200,
     answer: listOf(contacts.timelineItem),
   }),

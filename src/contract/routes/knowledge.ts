@@ -1,5 +1,5 @@
 import * as knowledge from '../knowledge';
-import { listOf } from '../common';
+import { listOf, pagingQuery } from '../common';
 import { idParams } from '../conversations';
 import { route } from './route';
 
@@ -55,6 +55,7 @@ export const knowledgeRoutes = {
     path: '/flows',
     summary: 'The flows, as graphs',
     allow: 'agent',
+    query: pagingQuery,
     status: 200,
     answer: listOf(knowledge.flowView),
   }),

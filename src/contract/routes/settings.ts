@@ -1,7 +1,7 @@
 import * as agents from '../agents';
 import * as channels from '../channels';
 import * as policies from '../policies';
-import { listOf } from '../common';
+import { listOf, pagingQuery } from '../common';
 import { idParams } from '../conversations';
 import { route } from './route';
 
@@ -11,6 +11,7 @@ export const settingsRoutes = {
     path: '/channels',
     summary: 'Accounts with their health',
     allow: 'agent',
+    query: pagingQuery,
     status: 200,
     answer: listOf(channels.channelView),
   }),
@@ -19,6 +20,7 @@ export const settingsRoutes = {
     path: '/channel-types',
     summary: 'Channels that can be added, with their settings',
     allow: 'admin',
+    query: pagingQuery,
     status: 200,
     answer: listOf(channels.channelTypeView),
   }),
@@ -46,6 +48,7 @@ export const settingsRoutes = {
     path: '/agents',
     summary: 'The team',
     allow: 'agent',
+    query: pagingQuery,
     status: 200,
     answer: listOf(agents.agentView),
   }),
@@ -73,6 +76,7 @@ export const settingsRoutes = {
     path: '/teams',
     summary: 'Teams',
     allow: 'agent',
+    query: pagingQuery,
     status: 200,
     answer: listOf(agents.teamView),
   }),
@@ -100,8 +104,9 @@ export const settingsRoutes = {
     path: '/sla-policies',
     summary: 'SLA policies in their order',
     allow: 'agent',
+    query: pagingQuery,
     status: 200,
-    answer: policies.slaPolicies,
+    answer: listOf(policies.slaPolicy),
   }),
   changeSlaPolicies: route({
     method: 'patch',

@@ -1,6 +1,5 @@
-import { z } from 'zod';
 import * as tickets from '../tickets';
-import { listOf, paging } from '../common';
+import { listOf, pagingQuery } from '../common';
 import { idParams } from '../conversations';
 import { route } from './route';
 
@@ -48,7 +47,7 @@ export const ticketRoutes = {
     summary: 'All that happened to it, oldest first',
     allow: 'agent',
     params: idParams,
-    query: z.strictObject(paging),
+    query: pagingQuery,
     status: 200,
     answer: listOf(tickets.ticketEventView),
   }),

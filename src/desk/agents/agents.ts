@@ -54,6 +54,11 @@ export class Agents {
     return team;
   }
 
+  /** @throws NotFound for a team that was asked for by its address. */
+  async findTeam(id: string): Promise<void> {
+    if (!(await this.parts.models.teams.exists({ _id: id }))) throw new NotFound(`No team ${id}.`);
+  }
+
   async list(): Promise<AgentView[]> {
     const agents = await this.parts.models.agents.find().sort({ name: 1 }).lean();
     return Promise.all(agents.map((agent) => this.view(agent)));

@@ -1,7 +1,8 @@
 import { serialize } from 'cookie';
 import { handlers } from '../../platform/http/api';
-import { sessionCookie } from '../../platform/http/credentials';
+import { readCredentials, sessionCookie } from '../../platform/http/credentials';
 import { NotFound } from '../../platform/errors';
+import { pageOfAll } from '../../platform/mongo/paging';
 import type { Agents } from './agents';
 import { sessionMs, type Sessions } from './sessions';
 
@@ -27,9 +28,12 @@ export const agentHandlers = ({ agents, sessions, publicUrl }: Parts) => {
       http.response.setHeader('Set-Cookie', cookie(token, sessionMs));
       return { token, agent: await agents.view(agent) };
     },
-    async whoAmI({ session }) {
+    async whoAmI({ session, http }) {
       const agent = await agents.byId(session.viewer.agentId);
       if (!agent) throw new NotFound('No such agent.');
+      // The session slides: its cookie must not end before it.
+      const used = readCredentials(http.request);
+      if (used?.from === 'cookie') http.response.setHeader('Set-Cookie', cookie(used.token, sessionMs));
       return { agent: await agents.view(agent) };
     },
     async signOut({ session, http }) {
@@ -41,20 +45,17 @@ export const agentHandlers = ({ agents, sessions, publicUrl }: Parts) => {
       await sessions.changePassword(session, current, next);
     },
     changeStatus: async ({ session, body }) => agents.changeStatus(session.viewer.agentId, body().status),
-    listAgents: async ({ query }) => {
-      query();
-      return { items: await agents.list(), nextCursor: null };
-    },
+    listAgents: async ({ query }) => pageOfAll(await agents.list(), query()),
     createAgent: async ({ body }) => agents.create(body()),
     changeAgent: async ({ params, body }) => {
       if (!(await agents.byId(params.id))) throw new NotFound(`No agent ${params.id}.`);
       return agents.change(params.id, body());
     },
-    listTeams: async ({ query }) => {
-      query();
-      return { items: await agents.teams(), nextCursor: null };
-    },
+    listTeams: async ({ query }) => pageOfAll(await agents.teams(), query()),
     createTeam: async ({ body }) => agents.createTeam(body()),
-    changeTeam: async ({ params, body }) => agents.changeTeam(params.id, body()),
+    changeTeam: async ({ params, body }) => {
+      await agents.findTeam(params.id);
+      return agents.changeTeam(params.id, body());
+    },
   });
 };

@@ -2,6 +2,7 @@ import { hash, verify } from '@node-rs/argon2';
 import { createHash, randomBytes } from 'node:crypto';
 import type { Clock } from '../../platform/clock';
 import type { RateLimiter } from '../../platform/coordination';
+import { OneByOne } from '../../platform/work/one-by-one';
 import { Forbidden, TooManyRequests, Unauthorized } from '../../platform/errors';
 import type { Session } from '../../platform/http/api';
 import type { AgentModels, AgentRow } from './model';
@@ -28,6 +29,8 @@ export interface EndedSessions {
 
 /** Who is signed in. A token is 256 random bits; the store knows only its hash. */
 export class Sessions {
+  /** Guesses at the same time would all be looked at before the first is counted. */
+  private readonly oneByOne = new OneByOne();
   private dummyHash: Promise<string> | null = null;
 
   constructor(private readonly parts: Parts) {}
@@ -36,6 +39,10 @@ export class Sessions {
   async signIn(email: string, password: string, ip: string): Promise<{ token: string; agent: AgentRow }> {
     const emailLower = email.trim().toLowerCase();
     const key = `${emailLower}|${ip}`;
+    return this.oneByOne.run(key, () => this.check(emailLower, password, key));
+  }
+
+  private async check(emailLower: string, password: string, key: string) {
     const before = await this.parts.failures.peek(key);
     if (!before.allowed)
       throw new TooManyRequests(

@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { routes, type Route, type RouteName } from '../../contract/routes';
 import { atLeast, type Viewer } from '../../domain/role';
 import { Forbidden, InvalidInput, NotFound, Unauthorized } from '../errors';
-import { readCredentials, type Credentials } from './credentials';
+import { readJsonBody } from './json-body';
+import { isFromOwnPage } from './own-origin';
+import { readCredentials } from './credentials';
 
 /** Who is signed in, as the desk knows them. */
 export interface Session {
@@ -63,39 +65,39 @@ async function answer(
   response: Response,
 ) {
   const session = route.allow === 'public' ? null : await authorise(route.allow, edge, request);
+  const json = route.body ? await readJsonBody(request) : () => ({});
   response.status(route.status);
+  const query = () => parse(route.query ?? noQuery, request.query, 'query');
+  // What asks for no body would act before anything had looked at the query.
+  if (!route.body && route.method !== 'get') query();
   const body = await handler({
     params: parse(route.params, request.params, 'path') as never,
-    query: () => parse(route.query ?? z.strictObject({}), request.query, 'query') as never,
-    body: () => parse(route.body ?? z.unknown(), request.body ?? {}, 'body') as never,
+    query: query as never,
+    body: () => (query(), parse(route.body, json(), 'body')) as never,
     session: session as never,
     ip: request.ip ?? 'unknown',
     http: { request, response },
   });
+  query();
   if (route.status === 204) response.end();
   else response.json(body);
 }
+
+const noQuery = z.strictObject({});
 
 async function authorise(least: Viewer['role'], edge: Edge, request: Request): Promise<Session> {
   const credentials = readCredentials(request);
   const session = credentials && (await edge.authenticate(credentials.token));
   if (!session) throw new Unauthorized();
-  if (credentials.from === 'cookie') requireOwnOrigin(request, credentials, edge.publicUrl);
+  if (credentials.from === 'cookie') requireOwnOrigin(request, edge.publicUrl);
   if (!atLeast(session.viewer.role, least)) throw new Forbidden();
   return session;
 }
 
 /** A page of another origin cannot write with this browser's cookie. */
-function requireOwnOrigin(request: Request, _credentials: Credentials, publicUrl: string): void {
-  if (request.method === 'GET' || request.method === 'HEAD') return;
-  const origin = request.headers.origin;
-  const own = [
-    new URL(publicUrl).origin,
-    `http://${request.headers.host}`,
-    `https://${request.headers.host}`,
-  ];
-  if (!origin || !own.includes(origin))
-    throw new Forbidden('Writes by cookie need our own Origin.', 'foreign_origin');
+function requireOwnOrigin(request: Request, publicUrl: string): void {
+  if (request.method === 'GET' || request.method === 'HEAD' || isFromOwnPage(request, publicUrl)) return;
+  throw new Forbidden('Writes by cookie need our own Origin.', 'foreign_origin');
 }
 
 function parse(schema: z.ZodType | undefined, value: unknown, where: string): unknown {

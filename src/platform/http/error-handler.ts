@@ -1,5 +1,5 @@
-import type { ErrorRequestHandler } from 'express';
-import { AppError, InvalidInput, TooManyRequests, Unavailable } from '../errors';
+import type { ErrorRequestHandler, RequestHandler } from 'express';
+import { AppError, InvalidInput, NotFound, TooManyRequests, Unavailable } from '../errors';
 import type { Logger } from '../log';
 
 /** The one place where an error becomes an HTTP answer. */
@@ -13,6 +13,11 @@ export function errorHandler(log: Logger): ErrorRequestHandler {
   };
 }
 
+/** The last of all handlers: what no other has answered is not there. */
+export const nothingHere: RequestHandler = (request, _response, next) => {
+  next(new NotFound(`Nothing here: ${request.method} ${request.path}.`));
+};
+
 export function errorBody(error: AppError | null) {
   if (!error) return { error: { code: 'internal', message: 'Something went wrong on our side.' } };
   const details = error.details === undefined ? {} : { details: error.details };
@@ -23,6 +28,8 @@ export function errorBody(error: AppError | null) {
 export function toAppError(error: unknown): AppError | null {
   if (error instanceof AppError) return error;
   const { status, type, name } = (error ?? {}) as { status?: number; type?: string; name?: string };
+  // A page's file that has not been built, or a path that no file has.
+  if (status === 404) return new NotFound('Nothing here.');
   if (type === 'entity.too.large') return new AppError(413, 'too_large', 'The body is too large.');
   if (status === 415)
     return new AppError(415, 'unsupported_encoding', 'Send the body uncompressed, in UTF-8.');

@@ -37,5 +37,13 @@ export function pageOf<R, T>(
   return { items: page.map(view), nextCursor };
 }
 
+/** A page of a list that is short enough to be read whole; its cursor is a place in it. */
+export function pageOfAll<T>(all: T[], { cursor, limit }: { cursor?: string; limit: number }): Page<T> {
+  const from = readCursor(cursor)?.at.getTime() ?? 0;
+  const end = from + limit;
+  const nextCursor = end < all.length ? writeCursor({ at: new Date(end), id: '' }) : null;
+  return { items: all.slice(from, end), nextCursor };
+}
+
 export const writeCursor = ({ at, id }: Position): string =>
   Buffer.from(JSON.stringify([at.getTime(), id])).toString('base64url');

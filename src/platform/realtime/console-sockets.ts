@@ -13,6 +13,7 @@ import type { Clock } from '../clock';
 import { InvalidInput } from '../errors';
 import type { Authenticate, Session } from '../http/api';
 import { readCredentials } from '../http/credentials';
+import { isFromOwnPage } from '../http/own-origin';
 import { errorBody, toAppError } from '../http/error-handler';
 import type { Logger } from '../log';
 import type { EventFeed, FeedMember } from './event-feed';
@@ -37,6 +38,7 @@ export interface ConsoleSocketParts {
   clock: Clock;
   log: Logger;
   authenticate: Authenticate;
+  publicUrl: string;
   /** @throws NotFound for what this viewer may not see. */
   requireConversation(viewer: Viewer, conversationId: string): Promise<void>;
   changeStatus(agentId: string, status: AgentStatus): Promise<unknown>;
@@ -79,11 +81,19 @@ const agentRoom = (agentId: string) => `agent:${agentId}`;
 const viewRoom = (conversationId: string) => `view:${conversationId}`;
 
 async function admit(parts: ConsoleSocketParts, socket: ConsoleSocket): Promise<void> {
-  const fromAuth: unknown = socket.handshake.auth['token'];
-  const token = typeof fromAuth === 'string' ? fromAuth : readCredentials(socket.request)?.token;
+  const token = tokenOf(parts, socket);
   const session = token ? await parts.authenticate(token) : null;
   if (!session) throw new Error('unauthorized');
   socket.data = { session, viewing: null, typing: false };
+}
+
+/** A browser sends its cookie for pages of any origin, so one of ours must have asked. */
+function tokenOf({ publicUrl }: ConsoleSocketParts, { handshake, request }: ConsoleSocket): string | null {
+  const fromAuth: unknown = handshake.auth['token'];
+  if (typeof fromAuth === 'string') return fromAuth;
+  const found = readCredentials(request);
+  if (found?.from === 'cookie' && request.headers.origin && !isFromOwnPage(request, publicUrl)) return null;
+  return found?.token ?? null;
 }
 
 function welcome(parts: ConsoleSocketParts, namespace: ConsoleNamespace, socket: ConsoleSocket): void {
