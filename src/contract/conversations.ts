@@ -59,6 +59,8 @@ export type ConversationDetail = z.infer<typeof conversationDetail>;
 export const conversationsQuery = z.strictObject({
   ...paging,
   status: z.enum(conversationStatuses).optional(),
+  /** `false`: only those that are not closed. */
+  closed: z.enum(['true', 'false']).optional(),
   /** An agent id, `me` or `none`. */
   assignee: z.string().min(1).max(200).optional(),
   team: id.optional(),
@@ -66,6 +68,18 @@ export const conversationsQuery = z.strictObject({
   contact: id.optional(),
   q: z.string().min(1).max(100).optional(),
 });
+
+/** How many conversations each view of the inbox holds, as far as this agent may see them. */
+export const conversationCounts = z.object({
+  /** Mine, that do not rest. */
+  mine: z.number().int(),
+  queued: z.number().int(),
+  bot: z.number().int(),
+  snoozed: z.number().int(),
+  /** All that are not closed. */
+  unclosed: z.number().int(),
+});
+export type ConversationCounts = z.infer<typeof conversationCounts>;
 
 export const idParams = z.object({ id });
 export const assignBody = z.strictObject({ agentId: id });

@@ -27,6 +27,14 @@ export const conversationRoutes = {
     status: 200,
     answer: listOf(conversations.conversationView),
   }),
+  countConversations: route({
+    method: 'get',
+    path: '/conversations/counts',
+    summary: 'How many conversations each view holds',
+    allow: 'agent',
+    status: 200,
+    answer: conversations.conversationCounts,
+  }),
   getConversation: route({
     method: 'get',
     path: '/conversations/:id',

@@ -4,7 +4,7 @@ import { toMessageView } from '../../messages/view';
 import { readCursor, writeCursor } from '../../platform/mongo/paging';
 import type { ConversationActs } from './acts';
 import type { Conversations } from './conversations';
-import { listConversations, queuePosition } from './lists';
+import { countConversations, listConversations, queuePosition } from './lists';
 import type { Replies, Said } from './replies';
 import { toConversationView } from './view';
 import type { Response } from 'express';
@@ -20,6 +20,7 @@ export const conversationHandlers = ({ conversations, acts, replies, messages }:
   handlers({
     listConversations: async ({ session, query }) =>
       listConversations(conversations.model, session.viewer, query()),
+    countConversations: async ({ session }) => countConversations(conversations.model, session.viewer),
     async getConversation({ params, session }) {
       const row = await conversations.require(session.viewer, params.id);
       return { ...toConversationView(row), queuePosition: await queuePosition(conversations.model, row) };

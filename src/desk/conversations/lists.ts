@@ -1,4 +1,4 @@
-import type { ConversationView } from '../../contract/conversations';
+import type { ConversationCounts, ConversationView } from '../../contract/conversations';
 import { atLeast, type Viewer } from '../../domain/role';
 import { pageOf, readCursor, type Page, type Position } from '../../platform/mongo/paging';
 import { termsOf } from '../search';
@@ -8,6 +8,7 @@ import { toConversationView } from './view';
 
 export interface ConversationQuery {
   status?: ConversationStatus;
+  closed?: 'true' | 'false';
   assignee?: string;
   team?: string;
   channel?: string;
@@ -35,6 +36,23 @@ export async function listConversations(
   return pageOf(rows, query.limit, (row) => positionOf(row, isQueue), toConversationView);
 }
 
+/** What the views of the inbox hold. Each is a count on an index. */
+export async function countConversations(
+  model: ConversationModel,
+  viewer: Viewer,
+): Promise<ConversationCounts> {
+  const count = (filter: object) =>
+    model.countDocuments({ workspace: 'live', isOpen: true, $and: [visible(viewer), filter] });
+  const [mine, queued, bot, snoozed, unclosed] = await Promise.all([
+    count({ assigneeId: viewer.agentId, status: { $in: ['open', 'pending'] } }),
+    count({ status: 'queued' }),
+    count({ status: 'bot' }),
+    count({ status: 'snoozed' }),
+    count({}),
+  ]);
+  return { mine, queued, bot, snoozed, unclosed };
+}
+
 /** 1 is next. Null when it does not wait. */
 export async function queuePosition(model: ConversationModel, row: ConversationRow): Promise<number | null> {
   if (row.status !== 'queued' || !row.queuedAt) return null;
@@ -51,9 +69,13 @@ function visible(viewer: Viewer) {
   return { $or: [{ teamId: { $in: [null, ...viewer.teamIds] } }, { assigneeId: viewer.agentId }] };
 }
 
-function matching({ status, assignee, team, channel, contact, q }: ConversationQuery, viewer: Viewer) {
+function matching(
+  { status, closed, assignee, team, channel, contact, q }: ConversationQuery,
+  viewer: Viewer,
+) {
   return {
     ...(status && { status }),
+    ...(closed && { isOpen: closed === 'false' }),
     ...(assignee && {
       assigneeId: assignee === 'none' ? null : assignee === 'me' ? viewer.agentId : assignee,
     }),

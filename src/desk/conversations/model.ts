@@ -126,6 +126,7 @@ const schema = new Schema<ConversationRow>(
 schema.index({ accountId: 1, identityId: 1 }, { unique: true, partialFilterExpression: { isOpen: true } });
 schema.index({ workspace: 1, updatedAt: -1, _id: -1 });
 schema.index({ status: 1, updatedAt: -1, _id: -1 });
+schema.index({ isOpen: 1, updatedAt: -1, _id: -1 });
 schema.index({ status: 1, queuedAt: 1, _id: 1 });
 schema.index({ assigneeId: 1, updatedAt: -1, _id: -1 });
 // How much each agent has in hand.

@@ -14,7 +14,11 @@ export const useConnection = create<{ state: 'connecting' | 'catching-up' | 'liv
 export const socket: ConsoleSocket = io({ autoConnect: false, transports: ['websocket', 'polling'] });
 
 socket.on('connect', () => useConnection.setState({ state: 'catching-up' }));
-socket.on('disconnect', () => useConnection.setState({ state: 'lost' }));
+socket.on('disconnect', (reason) => {
+  useConnection.setState({ state: 'lost' });
+  // The server ended it (a sign-out, a changed password): trying again tells whether the session still stands.
+  if (reason === 'io server disconnect') setTimeout(() => socket.connect(), 1_000);
+});
 socket.on('connect_error', (error) => {
   useConnection.setState({ state: 'lost' });
   if (error.message === 'unauthorized') useSessionEnded.setState({ ended: true });
