@@ -1,4 +1,4 @@
-import { LogOut, Smartphone } from 'lucide-react';
+import { LogOut, Settings2, Smartphone } from 'lucide-react';
 import { agentStatuses } from '../../../../src/domain/role';
 import { changeMyStatus } from '../../lib/presence';
 import { type Language, languages, prefer, themes, usePreferences } from '../../lib/preferences';
@@ -6,6 +6,7 @@ import { signOut, useMe } from '../../lib/session';
 import { Avatar, PresenceDot } from '../../ui/avatar';
 import { Menu, MenuChoice, MenuHeading, MenuItem, MenuLine } from '../../ui/menu';
 import { useUiWords } from '../../ui/words';
+import { openOverlay } from '../palette/overlays';
 import { useAppWords } from '../words';
 
 /** Each language in its own words, so that everybody finds theirs. */
@@ -55,6 +56,12 @@ export function AccountMenu() {
         </MenuChoice>
       ))}
       <MenuLine />
+      <MenuItem
+        icon={<Settings2 className="size-4" aria-hidden />}
+        onSelect={() => openOverlay('preferences')}
+      >
+        {t('preferences')}
+      </MenuItem>
       <MenuItem
         icon={<Smartphone className="size-4" aria-hidden />}
         onSelect={() => void window.open('/sandbox', '_blank')}

@@ -1,4 +1,6 @@
 import { Outlet } from '@tanstack/react-router';
+import { Overlays } from '../palette/overlays';
+import { useLive } from '../use-live';
 import { useAppWords } from '../words';
 import { BottomBar } from './bottom-bar';
 import { Rail } from './rail';
@@ -7,6 +9,7 @@ import { SignInAgain } from './sign-in-again';
 /** What stands around every screen: the rail on a desk, a bar at the foot of a phone. */
 export function Shell() {
   const t = useAppWords();
+  useLive();
   return (
     <div className="flex h-full flex-col md:flex-row">
       <a
@@ -20,6 +23,7 @@ export function Shell() {
         <Outlet />
       </div>
       <BottomBar />
+      <Overlays />
       <SignInAgain />
     </div>
   );

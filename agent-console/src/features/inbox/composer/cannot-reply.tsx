@@ -1,0 +1,48 @@
+import { Hand, RotateCcw, StickyNote } from 'lucide-react';
+import type { ConversationView } from '../../../../../src/contract/conversations';
+import { Button } from '../../../ui/button';
+import { acts } from '../store/acts';
+import { useWords } from '../words';
+import type { ReplyRefusal } from './can-reply';
+
+interface Props {
+  row: ConversationView;
+  refusal: ReplyRefusal;
+  onNote: () => void;
+}
+
+/** Why a reply is not possible, and what is. */
+export function CannotReply({ row, refusal, onNote }: Props) {
+  const t = useWords();
+  return (
+    <div className="flex flex-wrap items-center gap-2 px-3.5 pt-1 pb-3">
+      <p className="min-w-40 flex-1 text-[13px] text-muted">
+        {t(`cannot.${refusal}`, { name: row.assignee?.name ?? '' })}
+      </p>
+      {refusal === 'not_claimed' && (
+        <Button
+          size="small"
+          tone="primary"
+          icon={<Hand className="size-4" aria-hidden />}
+          onClick={() => void acts.take(row.id)}
+        >
+          {t('takeToReply')}
+        </Button>
+      )}
+      {refusal === 'closed' && (
+        <Button
+          size="small"
+          icon={<RotateCcw className="size-4" aria-hidden />}
+          onClick={() => void acts.reopen(row.id)}
+        >
+          {t('reopenToReply')}
+        </Button>
+      )}
+      {refusal !== 'closed' && refusal !== 'not_claimed' && (
+        <Button size="small" icon={<StickyNote className="size-4" aria-hidden />} onClick={onNote}>
+          {t('writeNote')}
+        </Button>
+      )}
+    </div>
+  );
+}

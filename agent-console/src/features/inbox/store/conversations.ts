@@ -1,0 +1,161 @@
+import type { ConversationView } from '../../../../../src/contract/conversations';
+import { call } from '../../../lib/api';
+import { Topics } from './topics';
+import { compareIn, type View, type ViewName, viewNames, views } from './views';
+
+export interface Listing {
+  /** In their order; a new array whenever it changes. */
+  ids: string[];
+  state: 'idle' | 'loading' | 'ready' | 'failed';
+  error: unknown;
+  nextCursor: string | null;
+}
+const pageSize = 50;
+const empty: Listing = { ids: [], state: 'idle', error: null, nextCursor: null };
+
+/**
+ * The conversations of the inbox. Rows live in one mutable map and each row and each view is watched by itself:
+ * copying ten thousand rows for every event took seconds where this takes none.
+ */
+export class ConversationStore {
+  private readonly rows = new Map<string, ConversationView>();
+  private readonly listings = new Map<ViewName, Listing>();
+  /** Resolved here, while it can still be undone: not told to the server yet. */
+  private readonly leaving = new Set<string>();
+  private readonly topics = new Topics();
+
+  constructor(private readonly myId: () => string) {}
+
+  get(id: string): ConversationView | undefined {
+    return this.rows.get(id);
+  }
+  listing(view: ViewName): Listing {
+    return this.listings.get(view) ?? empty;
+  }
+  watchRow = (id: string, tell: () => void): (() => void) => this.topics.watch(`row:${id}`, tell);
+  watchView = (view: ViewName, tell: () => void): (() => void) => this.topics.watch(`view:${view}`, tell);
+
+  /** Takes in a row from anywhere; an older version of it than we have is dropped. */
+  put(row: ConversationView): void {
+    const known = this.rows.get(row.id);
+    if (known && known.version >= row.version) return;
+    this.rows.set(row.id, row);
+    this.topics.touch(`row:${row.id}`);
+    for (const view of viewNames) this.place(view, row, known);
+  }
+
+  /** Shows it as gone from the views, or back in them. */
+  setLeaving(id: string, leaving: boolean): void {
+    if (leaving) this.leaving.add(id);
+    else this.leaving.delete(id);
+    const row = this.rows.get(id);
+    if (!row) return;
+    for (const view of viewNames) this.place(view, row, row);
+    this.topics.touch(`row:${id}`);
+  }
+  isLeaving = (id: string): boolean => this.leaving.has(id);
+
+  /** Reads the first page of a view; what is shown stays until it is there. */
+  async open(name: ViewName): Promise<void> {
+    this.set(name, { ...this.listing(name), state: 'loading' });
+    await this.read(name, undefined, []);
+  }
+
+  async more(name: ViewName): Promise<void> {
+    const listing = this.listing(name);
+    if (listing.state !== 'ready' || !listing.nextCursor) return;
+    this.set(name, { ...listing, state: 'loading' });
+    await this.read(name, listing.nextCursor, listing.ids);
+  }
+
+  /** Reads anew what is shown, in place. */
+  refresh(): void {
+    for (const [name, { state }] of this.listings) if (state !== 'idle') void this.open(name);
+  }
+
+  async fetch(id: string): Promise<ConversationView> {
+    const row = await call('GET /conversations/:id', { params: { id } });
+    this.put(row);
+    return this.rows.get(id) ?? row;
+  }
+
+  private async read(name: ViewName, cursor: string | undefined, before: string[]): Promise<void> {
+    const view = views[name];
+    try {
+      const page = await call('GET /conversations', { query: { ...view.query, cursor, limit: pageSize } });
+      for (const row of page.items) this.put(row);
+      // Events may have moved rows meanwhile, so what belongs here is asked of the rows as they are now.
+      const ids = [...new Set([...before, ...this.listing(name).ids, ...page.items.map(({ id }) => id)])];
+      const shown = cursor
+        ? ids
+        : ids.filter((id) => isWithin(view, this.rows.get(id), page.items.at(-1), page.nextCursor));
+      this.set(name, {
+        ids: this.sorted(view, shown),
+        state: 'ready',
+        error: null,
+        nextCursor: page.nextCursor,
+      });
+    } catch (error) {
+      this.set(name, { ...this.listing(name), state: 'failed', error });
+    }
+  }
+
+  private sorted(view: View, ids: string[]): string[] {
+    return ids
+      .map((id) => this.rows.get(id))
+      .filter((row): row is ConversationView => row !== undefined && this.holds(view, row))
+      .sort((one, other) => compareIn(view, one, other))
+      .map(({ id }) => id);
+  }
+
+  private holds(view: View, row: ConversationView): boolean {
+    return view.holds(row, this.myId()) && (view === views.resolved || !this.leaving.has(row.id));
+  }
+
+  /** Sorts a changed row into a view, out of it, or to its new place. */
+  private place(name: ViewName, row: ConversationView, known: ConversationView | undefined): void {
+    const listing = this.listings.get(name);
+    if (!listing || listing.state === 'idle') return;
+    const view = views[name];
+    const at = listing.ids.indexOf(row.id);
+    const belongs = this.holds(view, row) && (at >= 0 || this.isLoadedPart(view, listing, row));
+    if (!belongs && at < 0) return;
+    if (belongs && at >= 0 && known && compareIn(view, row, known) === 0) return;
+    const ids = at < 0 ? [...listing.ids] : listing.ids.toSpliced(at, 1);
+    if (belongs) ids.splice(this.placeOf(view, ids, row), 0, row.id);
+    this.set(name, { ...listing, ids });
+  }
+
+  /** What sorts after the last row that was read comes with its own page. */
+  private isLoadedPart(view: View, { ids, nextCursor }: Listing, row: ConversationView): boolean {
+    const last = this.rows.get(ids.at(-1) ?? '');
+    return nextCursor === null || !last || compareIn(view, row, last) < 0;
+  }
+
+  private placeOf(view: View, ids: string[], row: ConversationView): number {
+    let [low, high] = [0, ids.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const other = this.rows.get(ids[middle] ?? '');
+      if (other && compareIn(view, other, row) < 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  private set(name: ViewName, listing: Listing): void {
+    this.listings.set(name, listing);
+    this.topics.touch(`view:${name}`);
+  }
+}
+
+/** Of rows known before a first page was read anew, those beyond the page are dropped: they come with theirs. */
+function isWithin(
+  view: View,
+  row: ConversationView | undefined,
+  last: ConversationView | undefined,
+  nextCursor: string | null,
+): boolean {
+  if (!row) return false;
+  return nextCursor === null || !last || compareIn(view, row, last) <= 0;
+}

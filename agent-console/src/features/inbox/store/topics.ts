@@ -1,0 +1,35 @@
+/**
+ * Who watches what. Touches are gathered and told once a frame, so that a rush of a thousand events draws as often as the screen can.
+ * In a hidden page no frame comes: a timer takes its place.
+ */
+export class Topics {
+  private readonly watchers = new Map<string, Set<() => void>>();
+  private readonly touched = new Set<string>();
+  private scheduled = false;
+
+  watch(topic: string, tell: () => void): () => void {
+    const watching = this.watchers.get(topic) ?? new Set();
+    this.watchers.set(topic, watching.add(tell));
+    return () => {
+      watching.delete(tell);
+      if (watching.size === 0 && this.watchers.get(topic) === watching) this.watchers.delete(topic);
+    };
+  }
+
+  isWatched = (topic: string): boolean => this.watchers.has(topic);
+
+  touch(topic: string): void {
+    this.touched.add(topic);
+    if (this.scheduled) return;
+    this.scheduled = true;
+    if (document.hidden) setTimeout(this.tellAll, 50);
+    else requestAnimationFrame(this.tellAll);
+  }
+
+  private readonly tellAll = (): void => {
+    this.scheduled = false;
+    const topics = [...this.touched];
+    this.touched.clear();
+    for (const topic of topics) for (const tell of [...(this.watchers.get(topic) ?? [])]) tell();
+  };
+}

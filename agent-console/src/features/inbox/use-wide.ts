@@ -1,0 +1,13 @@
+import { useSyncExternalStore } from 'react';
+
+const wide = matchMedia('(min-width: 1180px)');
+
+/** Whether there is room for the fourth pane. */
+export const useWide = (): boolean =>
+  useSyncExternalStore(
+    (tell) => {
+      wide.addEventListener('change', tell);
+      return () => wide.removeEventListener('change', tell);
+    },
+    () => wide.matches,
+  );
