@@ -33,9 +33,10 @@ export function Dialog({
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-scrim" />
         <Radix.Content
+          onOpenAutoFocus={focusFirstField}
           {...(!description && { 'aria-describedby': undefined })}
           className={cx(
-            'appears fixed top-1/2 left-1/2 z-50 flex max-h-[88dvh] w-[min(92vw,var(--width))] -translate-x-1/2 -translate-y-1/2 flex-col overflow-hidden rounded-2xl border border-line bg-panel shadow-float',
+            'appears fixed outline-none top-1/2 left-1/2 z-50 flex max-h-[88dvh] w-[min(92vw,var(--width))] -translate-x-1/2 -translate-y-1/2 flex-col overflow-hidden rounded-2xl border border-line bg-panel shadow-float',
             wide ? '[--width:46rem]' : '[--width:27rem]',
           )}
         >
@@ -58,6 +59,14 @@ export function Dialog({
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** The first thing to fill in, not the button that closes. */
+export function focusFirstField(event: Event): void {
+  const content = event.currentTarget as HTMLElement;
+  const field = content.querySelector<HTMLElement>('input, select, textarea, [data-first]');
+  event.preventDefault();
+  (field ?? content).focus();
 }
 
 export function CloseButton() {

@@ -1,7 +1,7 @@
 import { Dialog as Radix } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { cx } from '../lib/class-names';
-import { CloseButton } from './dialog';
+import { CloseButton, focusFirstField } from './dialog';
 
 interface Props {
   open: boolean;
@@ -21,8 +21,9 @@ export function Drawer({ open, onOpenChange, title, side = 'right', wide, childr
         <Radix.Overlay className="fixed inset-0 z-40 bg-scrim" />
         <Radix.Content
           aria-describedby={undefined}
+          onOpenAutoFocus={focusFirstField}
           className={cx(
-            'slides-in fixed inset-y-0 z-50 flex flex-col bg-panel shadow-float',
+            'slides-in fixed outline-none inset-y-0 z-50 flex flex-col bg-panel shadow-float',
             wide ? 'w-[min(100vw,44rem)]' : 'w-[min(100vw,24rem)]',
             side === 'right'
               ? 'right-0 border-l border-line'

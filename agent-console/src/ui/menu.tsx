@@ -22,7 +22,7 @@ export function Menu({ trigger, children, align = 'end', side }: MenuProps) {
           side={side}
           sideOffset={6}
           collisionPadding={8}
-          className="appears z-50 max-h-[min(70dvh,26rem)] min-w-48 overflow-y-auto rounded-xl border border-line bg-panel p-1 shadow-float"
+          className="appears z-50 max-h-[min(86dvh,44rem)] min-w-48 overflow-y-auto rounded-xl border border-line bg-panel p-1 shadow-float"
         >
           {children}
         </Radix.Content>
@@ -32,7 +32,7 @@ export function Menu({ trigger, children, align = 'end', side }: MenuProps) {
 }
 
 const row =
-  'flex h-9 w-full items-center gap-2.5 rounded-lg px-2.5 outline-none select-none data-disabled:opacity-50 data-highlighted:bg-hover';
+  'flex h-8.5 w-full items-center gap-2.5 rounded-lg px-2.5 outline-none select-none data-disabled:opacity-50 data-highlighted:bg-hover';
 
 interface ItemProps {
   onSelect: () => void;

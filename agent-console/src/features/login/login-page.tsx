@@ -18,9 +18,9 @@ export function LoginPage() {
           Parley
         </span>
         <Bubbles />
-        <div className="relative max-w-120">
+        <div className="relative max-w-130">
           <p className="text-[34px] leading-tight font-semibold text-balance">{t('welcome')}</p>
-          <p className="mt-4 max-w-100 text-[15px] text-rail-muted">{t('about')}</p>
+          <p className="mt-4 max-w-110 text-[15px] text-pretty text-rail-muted">{t('about')}</p>
         </div>
       </section>
       <section className="flex flex-1 flex-col px-6 py-8">

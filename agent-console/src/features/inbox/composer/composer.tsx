@@ -7,13 +7,14 @@ import { usePreferences } from '../../../lib/preferences';
 import { useMay, useMe } from '../../../lib/session';
 import { Button } from '../../../ui/button';
 import { acts } from '../store/acts';
-import { drafts, outbox, threads, useDraft } from '../store/inbox';
+import { outbox, threads, useDraft } from '../store/inbox';
 import type { Mode } from '../store/outbox-item';
 import { noteTyping, stopTyping } from '../store/presence';
 import { useWords } from '../words';
 import { canReply } from './can-reply';
 import { CannotReply } from './cannot-reply';
 import { ReplyWindow } from './reply-window';
+import { useDraftText } from './use-draft-text';
 
 const longestText = 4_000;
 
@@ -22,7 +23,7 @@ export function Composer({ row }: { row: ConversationView }) {
   const t = useWords();
   const who = { myId: useMe().id, isSupervisor: useMay('supervisor') };
   const [mode, setMode] = useState<Mode>('reply');
-  const text = useDraft(row.id, mode);
+  const [text, setText] = useDraftText(row.id, mode);
   const field = useRef<HTMLTextAreaElement>(null);
   const refusal = mode === 'reply' ? canReply(row, who) : null;
   const { ctrlEnterSends } = usePreferences();
@@ -30,7 +31,7 @@ export function Composer({ row }: { row: ConversationView }) {
   const send = (): boolean => {
     if (refusal || text.trim() === '' || text.length > longestText) return false;
     outbox.write(row.id, mode, text.trim(), threads.lastSeq(row.id));
-    drafts.set(row.id, mode, '');
+    setText('');
     stopTyping();
     return true;
   };
@@ -87,7 +88,7 @@ export function Composer({ row }: { row: ConversationView }) {
               aria-label={t(mode === 'reply' ? 'replyTo' : 'noteOn', { name: row.contact.name })}
               placeholder={t(mode === 'note' ? 'noteHint' : ctrlEnterSends ? 'replyHintCtrl' : 'replyHint')}
               onChange={(event) => {
-                drafts.set(row.id, mode, event.target.value);
+                setText(event.target.value);
                 if (mode === 'reply' && event.target.value) noteTyping(row.id);
               }}
               onKeyDown={onKeyDown}

@@ -30,6 +30,7 @@ export function SnoozeDialog({ row, open, onClose }: Props) {
             <button
               key={key}
               type="button"
+              data-first
               onClick={() => void choose(until)}
               className="flex h-10 items-center rounded-lg px-2 text-left hover:bg-hover"
             >

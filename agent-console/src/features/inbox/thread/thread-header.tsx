@@ -1,5 +1,6 @@
 import { ArrowLeft, PanelRight } from 'lucide-react';
 import type { ConversationView } from '../../../../../src/contract/conversations';
+import { useMe } from '../../../lib/session';
 import { Avatar } from '../../../ui/avatar';
 import { Badge } from '../../../ui/badge';
 import { useChannelName } from '../../../ui/channel';
@@ -21,6 +22,7 @@ interface Props {
 export function ThreadHeader({ row, onBack, onContext }: Props) {
   const t = useWords();
   const ui = useUiWords();
+  const me = useMe();
   const channel = useChannelName()(row.channel);
   const position = useQueuePosition(row);
   return (
@@ -35,13 +37,16 @@ export function ThreadHeader({ row, onBack, onContext }: Props) {
       <div className="min-w-24 flex-1">
         <h2 className="truncate text-[15px] leading-tight font-semibold">{row.contact.name}</h2>
         <p className="mt-1 flex flex-wrap items-center gap-1.5 text-xs text-muted">
-          <span className="hidden whitespace-nowrap @md:inline">
-            {channel}
-            {row.ticket && ` · #${row.ticket.number}`}
-            {row.assignee && ` · ${row.assignee.name}`}
+          <span className="hidden whitespace-nowrap @sm:inline">
+            <span className="hidden @2xl:inline">{channel} </span>
+            {row.ticket && `#${row.ticket.number} `}
+            {row.assignee && row.assignee.id !== me.id && row.assignee.name}
           </span>
-          <ConversationStatusBadge status={row.status} />
-          {position !== null && <Badge tone="warn">{t('queuePosition', { position })}</Badge>}
+          {position === null ? (
+            <ConversationStatusBadge status={row.status} />
+          ) : (
+            <Badge tone="warn">{t('queuePosition', { position })}</Badge>
+          )}
           {row.status !== 'closed' && <SlaPill clock={row.clock} />}
         </p>
       </div>
