@@ -28,11 +28,20 @@ export const isSameDay = (one: string, other: string): boolean =>
 export const shortTime = (iso: string, now = Date.now()): string =>
   isSameDay(iso, new Date(now).toISOString()) ? clockTime(iso) : shortDate(iso);
 
-/** `3:07`, `1:02:45` or `2d 4h`: a length of time that is counted down. */
+/** `3:07`, `1h 02m` or `2d 4h`: a length of time that is counted down, as exact as it is near. */
 export function asCountdown(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1_000));
   const [days, hours] = [Math.floor(seconds / 86_400), Math.floor(seconds / 3_600) % 24];
   const [minutes, rest] = [Math.floor(seconds / 60) % 60, String(seconds % 60).padStart(2, '0')];
   if (days > 0) return `${days}d ${hours}h`;
-  return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`;
+  return hours > 0 ? `${hours}h ${String(minutes).padStart(2, '0')}m` : `${minutes}:${rest}`;
+}
+
+/** A language in the words of the page's; its code where nobody knows it. */
+export function languageName(code: string): string {
+  try {
+    return new Intl.DisplayNames([usePreferences.getState().language], { type: 'language' }).of(code) ?? code;
+  } catch {
+    return code;
+  }
 }

@@ -4,7 +4,12 @@ import { ChannelMark } from './channel';
 import { useUiWords } from './words';
 
 const colours = ['#7a4b3a', '#5b5a2f', '#2f6150', '#2b5b78', '#4c4f86', '#6d4a7c', '#84445c', '#4f5b63'];
-const sizes = { small: 'size-7 text-xs', normal: 'size-10 text-[15px]', large: 'size-13 text-lg' };
+const sizes = {
+  tiny: 'size-5 text-[10px]',
+  small: 'size-7 text-xs',
+  normal: 'size-10 text-[15px]',
+  large: 'size-13 text-lg',
+};
 
 interface Props {
   name: string;

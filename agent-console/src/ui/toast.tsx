@@ -36,7 +36,7 @@ export function Toaster() {
     <div
       role="status"
       aria-live="polite"
-      className="pointer-events-none fixed inset-x-0 bottom-20 z-60 flex flex-col items-center gap-2 px-4 md:bottom-6"
+      className="pointer-events-none fixed inset-x-0 bottom-20 z-60 flex flex-col items-center gap-2 px-4 md:right-auto md:bottom-5 md:left-22 md:items-start md:px-0"
     >
       {toasts.map((one) => (
         <ToastCard key={one.id} toast={one} />

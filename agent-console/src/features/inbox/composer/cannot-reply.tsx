@@ -2,6 +2,7 @@ import { Hand, RotateCcw, StickyNote } from 'lucide-react';
 import type { ConversationView } from '../../../../../src/contract/conversations';
 import { Button } from '../../../ui/button';
 import { acts } from '../store/acts';
+import { useTake } from '../thread/acts';
 import { useWords } from '../words';
 import type { ReplyRefusal } from './can-reply';
 
@@ -14,18 +15,14 @@ interface Props {
 /** Why a reply is not possible, and what is. */
 export function CannotReply({ row, refusal, onNote }: Props) {
   const t = useWords();
+  const take = useTake(row.id);
   return (
     <div className="flex flex-wrap items-center gap-2 px-3.5 pt-1 pb-3">
       <p className="min-w-40 flex-1 text-[13px] text-muted">
         {t(`cannot.${refusal}`, { name: row.assignee?.name ?? '' })}
       </p>
       {refusal === 'not_claimed' && (
-        <Button
-          size="small"
-          tone="primary"
-          icon={<Hand className="size-4" aria-hidden />}
-          onClick={() => void acts.take(row.id)}
-        >
+        <Button size="small" tone="primary" icon={<Hand className="size-4" aria-hidden />} onClick={take}>
           {t('takeToReply')}
         </Button>
       )}

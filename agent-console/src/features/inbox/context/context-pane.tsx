@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { ConversationView } from '../../../../../src/contract/conversations';
 import type { ContactDetail } from '../../../../../src/contract/contacts';
 import { call } from '../../../lib/api';
-import { shortDate } from '../../../lib/time';
+import { languageName, shortDate } from '../../../lib/time';
 import { Avatar } from '../../../ui/avatar';
 import { Badge } from '../../../ui/badge';
 import { ChannelMark, useChannelName } from '../../../ui/channel';
@@ -40,9 +40,8 @@ function Contact({ row }: { row: ConversationView }) {
 
 function Profile({ contact, channel }: { contact: ContactDetail; channel: string }) {
   const t = useWords();
-  const facts = [contact.phone, contact.email, contact.company, contact.language].filter(
-    (fact) => fact !== null,
-  );
+  const language = contact.language && languageName(contact.language);
+  const facts = [contact.phone, contact.email, contact.company, language].filter((fact) => fact !== null);
   return (
     <header className="flex items-start gap-3 px-4 pt-4 pb-3">
       <Avatar name={contact.name} channel={channel} size="large" />

@@ -1,4 +1,4 @@
-import { Search, X } from 'lucide-react';
+import { ChevronDown, Search, X } from 'lucide-react';
 import { type RefObject, useEffect } from 'react';
 import { Menu, MenuChoice } from '../../../ui/menu';
 import { Button } from '../../../ui/button';
@@ -68,20 +68,20 @@ function ViewMenu({ view, onShow }: { view: ViewName; onShow: (view: ViewName) =
   const t = useWords();
   const counts = useCounts();
   const Icon = viewIcons[view];
-  const label = (name: ViewName) =>
-    t(`view.${name}`) + (counts[name] === undefined ? '' : `  ${counts[name]}`);
   return (
     <Menu
       align="start"
       trigger={
-        <Button className="w-full justify-start" icon={<Icon className="size-4" aria-hidden />}>
-          {label(view)}
+        <Button className="w-full justify-start" icon={<Icon className="size-4 text-muted" aria-hidden />}>
+          <span className="flex-1 text-left">{t(`view.${view}`)}</span>
+          <span className="tabular text-xs text-muted">{counts[view]}</span>
+          <ChevronDown className="size-4 text-muted" aria-hidden />
         </Button>
       }
     >
       {viewNames.map((name) => (
         <MenuChoice key={name} chosen={name === view} onSelect={() => onShow(name)}>
-          {label(name)}
+          {t(`view.${name}`)} <span className="tabular text-xs text-muted">{counts[name]}</span>
         </MenuChoice>
       ))}
     </Menu>

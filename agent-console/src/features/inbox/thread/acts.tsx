@@ -10,6 +10,7 @@ import { Menu, MenuItem } from '../../../ui/menu';
 import { useUiWords } from '../../../ui/words';
 import { acts } from '../store/acts';
 import { conversations } from '../store/inbox';
+import { useSelection } from '../use-selection';
 import { useWords } from '../words';
 import { allowedActs } from './allowed-acts';
 import { SnoozeDialog } from './snooze-dialog';
@@ -26,8 +27,9 @@ export function Acts({ row }: { row: ConversationView }) {
   const [asking, setAsking] = useState<'transfer' | 'snooze' | null>(null);
   const may = allowedActs(row, { myId: me.id, isSupervisor });
   const { id } = row;
+  const take = useTake(id);
   const leaving = conversations.isLeaving(id);
-  useActCommands(row, may, setAsking);
+  useActCommands(row, may, { ask: setAsking, take });
   return (
     <>
       {may.take && (
@@ -36,7 +38,7 @@ export function Acts({ row }: { row: ConversationView }) {
           icon={<Hand className={icon} aria-hidden />}
           label={t('take')}
           keys="I"
-          onClick={() => void acts.take(id)}
+          onClick={take}
         />
       )}
       {may.takeOver && (
@@ -124,6 +126,15 @@ export function Acts({ row }: { row: ConversationView }) {
   );
 }
 
+/** Who takes one from the queue goes with it to their own. */
+export function useTake(id: string): () => void {
+  const { view, show } = useSelection();
+  return () =>
+    void acts.take(id).then((taken) => {
+      if (taken && view === 'queue') show('mine');
+    });
+}
+
 interface ActProps {
   label: string;
   keys?: string;
@@ -142,7 +153,7 @@ function Act({ label, keys, icon: mark, tone = 'secondary', narrow, onClick }: A
       onClick={onClick}
       aria-keyshortcuts={keys}
       title={keys ? `${label} (${keys})` : label}
-      className={narrow ? 'hidden @lg:inline-flex' : ''}
+      className={narrow ? 'max-@lg:hidden' : ''}
     >
       <span className={narrow ? 'sr-only @2xl:not-sr-only' : 'sr-only @sm:not-sr-only'}>{label}</span>
       {keys && tone === 'secondary' && (
@@ -157,12 +168,12 @@ function Act({ label, keys, icon: mark, tone = 'secondary', narrow, onClick }: A
 function useActCommands(
   { id }: ConversationView,
   may: ReturnType<typeof allowedActs>,
-  ask: (what: 'transfer' | 'snooze') => void,
+  { ask, take }: { ask: (what: 'transfer' | 'snooze') => void; take: () => void },
 ): void {
   const t = useWords();
   const group = t('group.conversation');
   useCommands([
-    ...(may.take ? [{ id: 'take', label: t('take'), group, keys: 'I', run: () => void acts.take(id) }] : []),
+    ...(may.take ? [{ id: 'take', label: t('take'), group, keys: 'I', run: take }] : []),
     ...(may.transfer
       ? [{ id: 'transfer', label: t('transfer'), group, keys: 'T', run: () => ask('transfer') }]
       : []),

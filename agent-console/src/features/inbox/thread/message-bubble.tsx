@@ -57,7 +57,7 @@ export const MessageBubble = memo(function MessageBubble({ message, contact, sta
 export const bubbles = {
   contact: 'rounded-tl-md bg-panel shadow-card ring-1 ring-line ring-inset',
   bot: 'rounded-tr-md bg-bot-soft',
-  agent: 'rounded-tr-md bg-accent text-on-accent',
+  agent: 'rounded-tr-md bg-mine text-on-mine',
   note: 'rounded-tr-md border border-dashed border-warn bg-warn-soft text-warn',
 };
 

@@ -17,11 +17,12 @@ export function OtherViewers({ conversationId }: { conversationId: string }) {
   const text = t(first.typing ? 'viewer.types' : 'viewer.looks', { name: first.name });
   const Icon = first.typing ? PencilLine : Eye;
   return (
-    <div role="status" className="flex items-center gap-1.5 text-xs text-warn" title={text}>
-      <Avatar name={first.name} size="small" />
-      <Icon className="size-3.5 shrink-0" aria-hidden />
-      <span className="hidden max-w-36 truncate @3xl:inline">{text}</span>
-      <span className="sr-only @3xl:hidden">{text}</span>
+    <div role="status" className="shrink-0 px-3 pb-1.5 md:px-5">
+      <p className="mx-auto flex w-full max-w-200 items-center gap-2 text-xs text-warn">
+        <Avatar name={first.name} size="tiny" />
+        <span className="truncate">{text}</span>
+        <Icon className="size-3.5 shrink-0" aria-hidden />
+      </p>
     </div>
   );
 }

@@ -11,7 +11,6 @@ import { useUiWords } from '../../../ui/words';
 import { useQueuePosition } from '../use-queue-position';
 import { useWords } from '../words';
 import { Acts } from './acts';
-import { OtherViewers } from './other-viewers';
 
 interface Props {
   row: ConversationView;
@@ -50,7 +49,6 @@ export function ThreadHeader({ row, onBack, onContext }: Props) {
           {row.status !== 'closed' && <SlaPill clock={row.clock} />}
         </p>
       </div>
-      <OtherViewers conversationId={row.id} />
       <div className="flex items-center gap-1.5">
         <Acts row={row} />
         <IconButton

@@ -5,6 +5,7 @@ import { Composer } from '../composer/composer';
 import { conversations, seen, threads, useConversation, useThread } from '../store/inbox';
 import { tellViewing } from '../store/presence';
 import { ThreadHeader } from './thread-header';
+import { OtherViewers } from './other-viewers';
 import { ThreadLog } from './thread-log';
 
 interface Props {
@@ -42,6 +43,7 @@ export function ThreadPane({ id, onBack, onContext }: Props) {
       ) : (
         <ThreadLog key={id} row={row} thread={thread} />
       )}
+      <OtherViewers conversationId={id} />
       <Composer key={`composer-${id}`} row={row} />
     </div>
   );
