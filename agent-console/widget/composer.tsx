@@ -1,5 +1,5 @@
 /** @jsxImportSource preact */
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ChatState, Connection } from './connection';
 import type { Texts } from './texts';
 
@@ -11,8 +11,16 @@ interface Props {
 
 export function Composer({ texts, state, connection }: Props) {
   const [text, setText] = useState('');
-  const [problem, setProblem] = useState<'tooLarge' | 'badFile' | null>(null);
+  const [problem, setProblem] = useState<'tooLarge' | 'badFile' | 'notUploaded' | null>(null);
   const file = useRef<HTMLInputElement>(null);
+  const words = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    // On a phone the keyboard would cover half the chat before anybody asked for it.
+    const begin = () => matchMedia('(pointer: coarse)').matches || words.current?.focus();
+    if (document.hasFocus()) begin();
+    addEventListener('focus', begin);
+    return () => removeEventListener('focus', begin);
+  }, []);
   const send = () => {
     if (text.trim() === '') return;
     connection.sendText(text);
@@ -63,6 +71,7 @@ export function Composer({ texts, state, connection }: Props) {
       </button>
       <input ref={file} type="file" hidden onChange={(event) => void attach(event.currentTarget)} />
       <textarea
+        ref={words}
         rows={1}
         maxLength={4000}
         value={text}

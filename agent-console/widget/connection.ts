@@ -10,6 +10,7 @@ import {
   type Conversation,
   type Unsent,
 } from './conversation';
+import type { Keeper } from './keeper';
 
 export type Link = 'connecting' | 'online' | 'offline' | 'refused';
 export interface ChatState extends Conversation {
@@ -31,16 +32,19 @@ export class Connection {
   private typingTold = 0;
   private isOpen = true;
 
-  constructor(private readonly account: string) {
+  constructor(
+    private readonly account: string,
+    private readonly keeper: Keeper,
+  ) {
     this.state = {
       ...emptyConversation,
-      unsent: this.load<Unsent[]>('unsent') ?? [],
+      unsent: (keeper.load<Unsent[]>('unsent') ?? []).map(withoutPreview),
       link: 'connecting',
       typing: null,
       unread: 0,
     };
     const auth = (give: (data: object) => void) =>
-      give({ account, visitorToken: this.load<string>('token') ?? undefined });
+      give({ account, visitorToken: this.keeper.load<string>('token') ?? undefined });
     this.socket = io('/webchat', { auth, transports: ['websocket', 'polling'] });
     this.listen();
   }
@@ -64,19 +68,25 @@ export class Connection {
   }
 
   /** Answers the reason when the file cannot be sent. */
-  async attach(file: File): Promise<'tooLarge' | 'badFile' | null> {
+  async attach(file: File): Promise<'tooLarge' | 'badFile' | 'notUploaded' | null> {
     if (file.size > largestFile) return 'tooLarge';
     const form = new FormData();
     form.append('file', file);
     const url = `/webchat/${encodeURIComponent(this.account)}/attachments`;
-    const headers = { authorization: `Bearer ${this.load<string>('token')}` };
+    const headers = { authorization: `Bearer ${this.keeper.load<string>('token')}` };
     const answer = await fetch(url, { method: 'POST', body: form, headers }).catch(() => null);
-    if (!answer?.ok) return answer?.status === 413 ? 'tooLarge' : 'badFile';
+    if (!answer?.ok) return reasonOf(answer?.status);
     const { attachmentId } = (await answer.json()) as { attachmentId: string };
     this.send({
       clientMessageId: crypto.randomUUID(),
       body: { attachmentId },
       shown: file.name,
+      preview: {
+        url: URL.createObjectURL(file),
+        name: file.name,
+        mimeType: file.type,
+        sizeBytes: file.size,
+      },
       state: 'sending',
     });
     return null;
@@ -101,7 +111,7 @@ export class Connection {
 
   private listen(): void {
     this.socket.on('welcome', ({ visitorToken, messages }) => {
-      this.save('token', visitorToken);
+      this.keeper.save('token', visitorToken);
       this.change({ ...welcomed(this.state, messages), link: 'online' });
       for (const unsent of this.state.unsent) if (unsent.state === 'sending') this.emit(unsent);
     });
@@ -118,8 +128,8 @@ export class Connection {
 
   private failed(reason: string): void {
     // A token that is no longer good: begin anew as another visitor.
-    if (reason === 'invalid_token' && this.load('token')) {
-      this.save('token', null);
+    if (reason === 'invalid_token' && this.keeper.load('token')) {
+      this.keeper.save('token', null);
       this.socket.connect();
     } else this.change({ link: this.socket.active ? 'offline' : 'refused' });
   }
@@ -146,24 +156,15 @@ export class Connection {
 
   private change(part: Partial<ChatState>): void {
     this.state = { ...this.state, ...part };
-    this.save('unsent', this.state.unsent);
+    this.keeper.save('unsent', this.state.unsent);
     for (const listener of this.listeners) listener();
   }
+}
 
-  private load<T>(name: string): T | null {
-    try {
-      return JSON.parse(localStorage.getItem(`parley:${this.account}:${name}`) ?? 'null') as T | null;
-    } catch {
-      return null;
-    }
-  }
+/** A picture's address in this page is worth nothing after a reload. */
+const withoutPreview = ({ preview: _, ...unsent }: Unsent): Unsent => unsent;
 
-  /** A browser that keeps nothing still chats; it only forgets at reload. */
-  private save(name: string, value: unknown): void {
-    try {
-      localStorage.setItem(`parley:${this.account}:${name}`, JSON.stringify(value));
-    } catch {
-      return;
-    }
-  }
+function reasonOf(status: number | undefined): 'tooLarge' | 'badFile' | 'notUploaded' {
+  if (status === 413) return 'tooLarge';
+  return status === 400 || status === 415 ? 'badFile' : 'notUploaded';
 }

@@ -5,6 +5,8 @@ export interface Unsent {
   clientMessageId: string;
   body: { text: string } | { choice: string; label?: string } | { attachmentId: string };
   shown: string;
+  /** The file as this page has it, until the server's own copy is there. */
+  preview?: NonNullable<WebchatMessage['attachments']>[number];
   state: 'sending' | 'failed';
 }
 
@@ -37,7 +39,8 @@ export function writing(state: Conversation, unsent: Unsent): Conversation {
 export function stored(state: Conversation, clientMessageId: string, id: string, at: string): Conversation {
   const sent = state.unsent.find((one) => one.clientMessageId === clientMessageId);
   if (!sent) return state;
-  const message: WebchatMessage = { id, author: 'contact', text: sent.shown, clientMessageId, at };
+  const what = sent.preview ? { text: '', attachments: [sent.preview] } : { text: sent.shown };
+  const message: WebchatMessage = { id, author: 'contact', ...what, clientMessageId, at };
   return received(state, message);
 }
 

@@ -3,24 +3,41 @@ import { render } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Composer } from './composer';
 import { Connection, type ChatState } from './connection';
+import { openKeeper, type Kept } from './keeper';
 import { Thread } from './thread';
 import { languageOf, textsOf, type Texts } from './texts';
 
 const [, , account = 'web'] = location.pathname.split('/').map(decodeURIComponent);
 const language = new URLSearchParams(location.search).get('language') || navigator.language;
 const texts = textsOf(language);
-const connection = new Connection(account);
 
 document.documentElement.lang = languageOf(language);
 document.title = texts.title;
-addEventListener('message', (event) => {
-  if (event.source !== parent) return;
-  if (event.data?.parley === 'opened') connection.opened(true);
-  if (event.data?.parley === 'closed') connection.opened(false);
-});
-
 const tellHost = (message: object) => parent !== window && parent.postMessage(message, '*');
 const close = () => tellHost({ parley: 'close' });
+const host = greetHost();
+const connection = new Connection(account, await openKeeper(account, host.kept));
+host.follow((isOpen) => connection.opened(isOpen));
+
+/** Tells the page around us that we listen; it answers with what it keeps, and says when we are shown. */
+function greetHost() {
+  let isOpen = true;
+  let tell = (_isOpen: boolean): void => undefined;
+  const kept = new Promise<Kept>((resolve) =>
+    addEventListener('message', ({ source, data }) => {
+      if (source !== parent || parent === window || !data?.parley) return;
+      isOpen = data.parley === 'opened' || data.open === true;
+      tell(isOpen);
+      if (data.parley === 'hello') resolve(data.kept ?? {});
+    }),
+  );
+  tellHost({ parley: 'ready' });
+  const follow = (listener: typeof tell) => {
+    tell = listener;
+    listener(isOpen);
+  };
+  return { kept, follow };
+}
 
 function Panel() {
   const state = useChat();
@@ -68,7 +85,12 @@ function Header({ texts, state }: { texts: Texts; state: ChatState }) {
 
 function useChat(): ChatState {
   const [state, setState] = useState(connection.state);
-  useEffect(() => connection.subscribe(() => setState(connection.state)), []);
+  useEffect(() => {
+    const look = () => setState(connection.state);
+    // The welcome may have come between the first drawing and now.
+    look();
+    return connection.subscribe(look);
+  }, []);
   return state;
 }
 

@@ -41,6 +41,24 @@ export function Thread({ texts, language, state, connection }: Props) {
   );
 }
 
+/** Text as it came; only web addresses become links, whatever else stands in it. */
+function Words({ text }: { text: string }) {
+  const parts = text.split(/(https?:\/\/[^\s<>"'，。；、）)]+)/);
+  return (
+    <>
+      {parts.map((part, index) =>
+        index % 2 === 0 ? (
+          part
+        ) : (
+          <a key={index} href={part} target="_blank" rel="noopener noreferrer nofollow">
+            {part}
+          </a>
+        ),
+      )}
+    </>
+  );
+}
+
 interface BubbleProps {
   message: WebchatMessage;
   texts: Texts;
@@ -56,7 +74,11 @@ function Bubble({ message, texts, language, children }: BubbleProps) {
       <div class="meta">
         {author} · <time dateTime={message.at}>{clock(message.at, language)}</time>
       </div>
-      {message.text && <div class={`bubble ${message.author}`}>{message.text}</div>}
+      {message.text && (
+        <div class={`bubble ${message.author}`}>
+          <Words text={message.text} />
+        </div>
+      )}
       {message.attachments?.map((file) => (
         <Attachment key={file.url} file={file} texts={texts} />
       ))}
@@ -104,7 +126,11 @@ function UnsentBubble({
 }) {
   return (
     <div class="row mine">
-      <div class={`bubble contact ${unsent.state}`}>{unsent.shown}</div>
+      {unsent.preview ? (
+        <Attachment file={unsent.preview} texts={texts} />
+      ) : (
+        <div class={`bubble contact ${unsent.state}`}>{unsent.shown}</div>
+      )}
       <div class="meta">
         {unsent.state === 'sending' ? texts.sending : texts.failed}
         {unsent.state === 'failed' && (
