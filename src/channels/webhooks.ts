@@ -17,13 +17,15 @@ interface Parts {
 
 const prefix = '/webhooks/';
 const largestBodyBytes = 1024 * 1024;
+/** WeChat waits 5 s for an answer. Whoever is told 503 before delivers again; an answer that comes too late helps nobody. */
+const answerWithinMs = 4_000;
 
 /** Answers `/webhooks/{accountId}` in front of Express. The order of the checks is 404, 405, 413, 415, 401/403, 400. */
 export function webhookHandler(parts: Parts): FrontHandler {
   return (request, response) => {
     if (!request.url?.startsWith(prefix)) return false;
     const stop = parts.metrics.acknowledged.startTimer();
-    answer(parts, request)
+    inTime(answer(parts, request))
       .catch((error: unknown) => refusal(parts, error))
       .then(({ status, headers, body, account }) => {
         response.writeHead(status, headers).end(body);
@@ -34,6 +36,17 @@ export function webhookHandler(parts: Parts): FrontHandler {
       .catch((error: unknown) => parts.log.error({ err: error }, 'webhook: cannot answer'));
     return true;
   };
+}
+
+/** What is stored after all, though late, is known at the second delivery. */
+function inTime(answered: Promise<Answer>): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(
+      () => reject(new AppError(503, 'unavailable', 'Not in time. Deliver it again.')),
+      answerWithinMs,
+    );
+    answered.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 type Answer = WebhookAnswer & { account?: Account };

@@ -67,6 +67,8 @@ export class Cluster {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'x-telegram-bot-api-secret-token': this.secretToken },
         body: update,
+        // A platform that gets no answer gives up; the server's own limit is far below.
+        signal: AbortSignal.timeout(30_000),
       });
       await answer.arrayBuffer();
       return answer.status;

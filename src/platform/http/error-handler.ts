@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { AppError, InvalidInput, NotFound, TooManyRequests, Unavailable } from '../errors';
 import type { Logger } from '../log';
+import { isStoreAway } from '../mongo/connection';
 
 /** The one place where an error becomes an HTTP answer. */
 export function errorHandler(log: Logger): ErrorRequestHandler {
@@ -27,21 +28,13 @@ export function errorBody(error: AppError | null) {
 /** Null for what nobody foresaw: the answer then tells nothing of it. */
 export function toAppError(error: unknown): AppError | null {
   if (error instanceof AppError) return error;
-  const { status, type, name } = (error ?? {}) as { status?: number; type?: string; name?: string };
+  const { status, type } = (error ?? {}) as { status?: number; type?: string };
   // A page's file that has not been built, or a path that no file has.
   if (status === 404) return new NotFound('Nothing here.');
   if (type === 'entity.too.large') return new AppError(413, 'too_large', 'The body is too large.');
   if (status === 415)
     return new AppError(415, 'unsupported_encoding', 'Send the body uncompressed, in UTF-8.');
   if (type?.startsWith('entity.') || status === 400) return new InvalidInput('The request cannot be read.');
-  if (name && storeIsAway.has(name)) return new Unavailable('The store cannot be reached.', error);
+  if (isStoreAway(error)) return new Unavailable('The store cannot be reached.', error);
   return null;
 }
-
-const storeIsAway = new Set([
-  'MongoServerSelectionError',
-  'MongoNetworkError',
-  'MongoNetworkTimeoutError',
-  'MongooseServerSelectionError',
-  'MongoPoolClearedError',
-]);

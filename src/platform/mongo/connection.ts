@@ -1,3 +1,4 @@
+import { MongoNetworkError, MongoServerSelectionError } from 'mongodb';
 import mongoose, { type Connection } from 'mongoose';
 
 /**
@@ -13,9 +14,15 @@ export async function connectMongo(
     autoIndex: false,
     autoCreate: false,
     dbName: databaseIn(url) ?? options.defaultDatabase ?? 'parley',
-    serverSelectionTimeoutMS: 5_000,
+    // Without a store we say so, instead of keeping requests for a time when it may be back.
+    bufferCommands: false,
+    serverSelectionTimeoutMS: 3_000,
+    waitQueueTimeoutMS: 5_000,
+    connectTimeoutMS: 5_000,
+    socketTimeoutMS: 30_000,
     maxPoolSize: 50,
-    retryWrites: false,
+    // The driver does so only where the server can tell a repeat: on a replica set.
+    retryWrites: true,
     w: 'majority',
   });
   await connection.asPromise();
@@ -30,6 +37,21 @@ export async function ensureIndexes(connection: Connection): Promise<void> {
 /** Was it the unique index that refused? Then the same thing is there already. */
 export const isDuplicateKey = (error: unknown): boolean =>
   (error as { code?: unknown } | null)?.code === 11_000;
+
+/** Can the store not be reached, or does it take no writes just now? Then the same thing may be tried again. */
+export function isStoreAway(error: unknown): boolean {
+  const { name, code } = (error ?? {}) as { name?: string; code?: unknown };
+  if (error instanceof MongoNetworkError || error instanceof MongoServerSelectionError) return true;
+  return awayNames.has(name ?? '') || awayCodes.has(code as number);
+}
+
+const awayNames = new Set([
+  'MongoWaitQueueTimeoutError',
+  'MongoPoolClosedError',
+  'MongooseServerSelectionError',
+]);
+/** Stepping down, shutting down, no primary, or not written on a majority in time. */
+const awayCodes = new Set([64, 89, 91, 189, 7_179, 9_001, 10_058, 10_107, 11_600, 11_602, 13_435, 13_436]);
 
 function databaseIn(url: string): string | null {
   const path = /^mongodb(?:\+srv)?:\/\/[^/]+\/([^?]+)/.exec(url)?.[1];
