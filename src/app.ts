@@ -126,6 +126,7 @@ export async function createApp(
     config: { orderApi: config.actions.orderApi ?? '' },
     model: await openModel(config.llm, log),
     log,
+    clock,
   });
   const events = createEvents(connection, signals, [...desk.carriers, knowledge.articles.model]);
   const metrics = createMetrics(

@@ -64,6 +64,22 @@ export class Bot {
     return this.carryOut(turn, reading, decision);
   }
 
+  /** What it would decide about somebody's first message. It says nothing and calls nobody. */
+  preview(text: string, now: Date): { decision: Decision; ranked: Ranked[] } {
+    const turn: BotTurn = {
+      inboundId: 'preview',
+      content: { type: 'text', text },
+      event: null,
+      channel: '',
+      conversation: null,
+      language: null,
+      now,
+      contact: { id: '', name: '', tags: [] },
+    };
+    const reading = this.read(turn);
+    return { decision: decide(this.inputOf(turn, reading)), ranked: reading.ranked };
+  }
+
   private read({ content, event, conversation, language }: BotTurn): Reading {
     const text = event?.type === 'menuClicked' ? event.key : textOf(content);
     const plain = normalise(text).trim();

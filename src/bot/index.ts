@@ -1,48 +1,49 @@
-import type { FlowView } from '../contract/knowledge';
+import type { BotPreview } from '../contract/knowledge';
+import type { Decision } from '../domain/plan';
 import { handlers } from '../platform/http/api';
+import type { Clock } from '../platform/clock';
 import type { Logger } from '../platform/log';
 import { pageOfAll } from '../platform/mongo/paging';
 import { Bot, type BotParts } from './bot';
-import { loadFlows, targetsOf } from './flows/load-flows';
+import { toFlowView } from './flows/flow-view';
+import { loadFlows } from './flows/load-flows';
 import type { Flow } from './flows/schema';
-import { textIn } from './flows/template';
 
 export { Bot } from './bot';
 export { loadFlows } from './flows/load-flows';
 
 /** The bot with the flows of a folder. A flow with a problem is left out and told of. */
-export function createBot(parts: Omit<BotParts, 'flows'> & { flowFolder: string; log: Logger }) {
+export function createBot(
+  parts: Omit<BotParts, 'flows'> & { flowFolder: string; log: Logger; clock: Clock },
+) {
   const { flows, problems } = loadFlows(parts.flowFolder);
   for (const { file, message } of problems)
     parts.log.error({ file, problem: message }, 'flows: flow left out');
+  const bot = new Bot({ ...parts, flows });
   return {
-    bot: new Bot({ ...parts, flows }),
+    bot,
     handlers: handlers({
+      async previewBot({ query }) {
+        const { decision, ranked } = bot.preview(query().q, parts.clock.now());
+        const matches = ranked.map(({ articleId, title, confidence }) => ({ articleId, title, confidence }));
+        return { decision: toPreview(decision, flows), matches, thresholds: parts.thresholds };
+      },
       listFlows: async ({ query }) => pageOfAll(flows.map(toFlowView), query()),
     }),
   };
 }
 
-function toFlowView(flow: Flow): FlowView {
+function toPreview(decision: Decision, flows: Flow[]): BotPreview['decision'] {
+  const flow = decision.kind === 'runFlow' ? flows.find(({ id }) => id === decision.flowId) : undefined;
   return {
-    id: flow.id,
-    title: textIn(flow.title, 'zh-CN'),
-    version: flow.version,
-    languages: Object.keys(flow.title),
-    triggers: flow.triggers,
-    start: flow.start,
-    steps: Object.entries(flow.steps).map(([id, step]) => ({
-      id,
-      kind: step.kind,
-      label:
-        'text' in step && step.text
-          ? textIn(step.text, 'zh-CN')
-          : 'summary' in step
-            ? textIn(step.summary, 'zh-CN')
-            : 'url' in step
-              ? `${step.method} ${step.url}`
-              : id,
-      next: targetsOf(step),
-    })),
+    kind: decision.kind,
+    because: 'because' in decision ? decision.because : null,
+    flow: flow ? { id: flow.id, titles: flow.title } : null,
+    articleIds:
+      decision.kind === 'answer'
+        ? [decision.articleId]
+        : decision.kind === 'clarify'
+          ? decision.articleIds
+          : [],
   };
 }

@@ -58,10 +58,40 @@ export const changeArticle = z.strictObject({
   version: z.number().int().optional(),
 });
 
+/** What the bot would do with a first message; nothing is sent and nothing changes. */
+export const previewQuery = z.strictObject({ q: z.string().trim().min(1).max(500) });
+export const botPreview = z.object({
+  decision: z.object({
+    kind: z.enum([
+      'ignore',
+      'leaveToAgent',
+      'welcome',
+      'runFlow',
+      'answer',
+      'clarify',
+      'miss',
+      'optOut',
+      'handOver',
+    ]),
+    because: z.string().nullable(),
+    flow: z.object({ id: z.string(), titles: z.record(z.string(), z.string()) }).nullable(),
+    /** The article it answers with, or those it offers. */
+    articleIds: z.array(z.string()),
+  }),
+  /** Best first, also those too weak to be offered. */
+  matches: z.array(z.object({ articleId: z.string(), title: z.string(), confidence: z.number() })),
+  /** From `answer` on it answers by itself, from `offer` on it offers. */
+  thresholds: z.object({ answer: z.number(), offer: z.number() }),
+});
+export type BotPreview = z.infer<typeof botPreview>;
+
+const byLanguage = z.record(z.string(), z.string());
 /** A flow as a graph that a page can draw. */
 export const flowView = z.object({
   id: z.string(),
   title: z.string(),
+  /** The same title in each language that it has. */
+  titles: byLanguage,
   version: z.string(),
   languages: z.array(z.string()),
   triggers: z.array(z.string()),
@@ -71,7 +101,18 @@ export const flowView = z.object({
       id: z.string(),
       kind: z.string(),
       label: z.string(),
-      next: z.array(z.object({ to: z.string(), when: z.string().nullable() })),
+      /** What it says, by language; null for a step that says nothing. */
+      texts: byLanguage.nullable(),
+      /** What else there is to know of it: the slot it fills, its tries, what it saves. */
+      facts: z.array(z.object({ name: z.string(), value: z.string() })),
+      next: z.array(
+        z.object({
+          to: z.string(),
+          when: z.string().nullable(),
+          /** The words of the option that leads there, by language. */
+          labels: byLanguage.nullable(),
+        }),
+      ),
     }),
   ),
 });

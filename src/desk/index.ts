@@ -76,7 +76,13 @@ export function createDesk(parts: DeskParts) {
   const acts = new ConversationActs({ conversations, cases, agents, clock });
   const replies = new Replies({ conversations, messages, outbox, cases, clocks, clock });
   const offers = new Offers({ conversations, agents, offerSeconds: parts.config.routing.offerSeconds });
-  const wall = { conversations: conversations.model, clocks, agents };
+  const wall = {
+    conversations: conversations.model,
+    clocks,
+    agents,
+    policies,
+    tickets: tickets.models.tickets,
+  };
   return {
     conversations, tickets, policies, clocks, sessions, agents, cases, acts, offers,
     /** Collections whose documents carry events. */

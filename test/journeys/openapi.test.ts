@@ -81,6 +81,7 @@ test('every schema in it is a JSON Schema of draft 2020-12, and every reference 
 
 const example: Record<string, string> = {
   searchArticles: '?q=%E5%8F%91%E8%B4%A7',
+  previewBot: '?q=%E5%8F%91%E8%B4%A7',
 };
 
 /** An address of each kind of thing that there is now. */

@@ -50,6 +50,15 @@ export const knowledgeRoutes = {
     status: 200,
     answer: knowledge.articleView,
   }),
+  previewBot: route({
+    method: 'get',
+    path: '/bot/preview',
+    summary: 'What the bot would do with a first message',
+    allow: 'agent',
+    query: knowledge.previewQuery,
+    status: 200,
+    answer: knowledge.botPreview,
+  }),
   listFlows: route({
     method: 'get',
     path: '/flows',
