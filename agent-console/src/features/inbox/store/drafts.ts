@@ -21,7 +21,7 @@ export class Drafts {
   set(conversationId: string, mode: Mode, text: string): void {
     if (text === '') localStorage.removeItem(this.key(conversationId, mode));
     else localStorage.setItem(this.key(conversationId, mode), text);
-    this.topics.touch(conversationId);
+    this.topics.tellNow(conversationId);
   }
   watch = (conversationId: string, tell: () => void): (() => void) => this.topics.watch(conversationId, tell);
 

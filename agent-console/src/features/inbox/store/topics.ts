@@ -26,10 +26,15 @@ export class Topics {
     else requestAnimationFrame(this.tellAll);
   }
 
+  /** At once: a field that shows what is typed must not wait for a frame, or React puts the older text back. */
+  tellNow(topic: string): void {
+    for (const tell of [...(this.watchers.get(topic) ?? [])]) tell();
+  }
+
   private readonly tellAll = (): void => {
     this.scheduled = false;
     const topics = [...this.touched];
     this.touched.clear();
-    for (const topic of topics) for (const tell of [...(this.watchers.get(topic) ?? [])]) tell();
+    for (const topic of topics) this.tellNow(topic);
   };
 }
