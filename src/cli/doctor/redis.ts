@@ -11,6 +11,7 @@ export async function redisFindings({ redisUrl }: Pick<Config, 'redisUrl'>): Pro
     retryStrategy: () => null,
     maxRetriesPerRequest: 0,
     connectTimeout: 3_000,
+    disconnectTimeout: 100,
   });
   let reason = '';
   client.on('error', ({ message }: Error) => (reason = message));

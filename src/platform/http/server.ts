@@ -33,6 +33,8 @@ export function createHttpServer(front: FrontHandler): HttpServer {
   // Slow senders hold a socket, not more.
   server.requestTimeout = 30_000;
   server.headersTimeout = 10_000;
+  // Longer than proxies keep theirs (nginx and most load balancers: 60 s): they would send into one that we close.
+  server.keepAliveTimeout = 75_000;
   return {
     server,
     app,

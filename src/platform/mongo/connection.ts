@@ -25,7 +25,13 @@ export async function connectMongo(
     retryWrites: true,
     w: 'majority',
   });
-  await connection.asPromise();
+  try {
+    await connection.asPromise();
+  } catch (error) {
+    // Else it goes on looking for the server for as long as the process lives.
+    await connection.destroy(true).catch(() => undefined);
+    throw error;
+  }
   return connection;
 }
 
