@@ -4,6 +4,8 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Cursors } from './commands/cursors';
+import { ServerState } from './commands/server-state';
+import { Turns } from './commands/turns';
 import { Engine } from './storage/engine';
 import { removeExpired } from './storage/expire';
 import { lockFolder } from './storage/owner-lock';
@@ -27,21 +29,28 @@ const longestSocketPath = 100;
 export async function startStoreHere({ dataDir, port, socketPath }: StoreOptions): Promise<RunningStore> {
   const lock = await lockFolder(dataDir);
   const engine = new Engine(dataDir);
-  const context = { engine, cursors: new Cursors(() => Date.now()), now: () => new Date() };
+  const turns = new Turns(() => engine.table.refresh());
+  const state = new ServerState();
+  const cursors = new Cursors(() => Date.now(), turns);
+  const context = { engine, cursors, turns, state, now: () => new Date() };
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
+    state.connected();
+    socket.once('close', () => {
+      sockets.delete(socket);
+      state.disconnected();
+    });
     serveConnection(socket, context);
   });
   const url =
     port === undefined
       ? await listenPrivately(server, socketPath ?? pathFor(dataDir))
       : await listenOn(server, port);
-  const expiring = setInterval(
-    () => void removeExpired(engine, new Date()).catch(() => undefined),
-    expireEveryMs,
-  ).unref();
+  const expiring = setInterval(() => {
+    cursors.forgetIdle();
+    void removeExpired(engine, new Date()).catch(() => undefined);
+  }, expireEveryMs).unref();
   return {
     url,
     async close() {

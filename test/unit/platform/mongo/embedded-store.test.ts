@@ -122,7 +122,7 @@ test.each([
   [{ $inc: { text: 1 } }, 14],
   [{ $set: { a: 1 }, $inc: { a: 1 } }, 40],
   [{ $set: { _id: 9 } }, 66],
-  [{ $rename: { a: 'b' } }, 238],
+  [{ $rename: { a: 5 } }, 2],
 ])('the update %j is refused with %d', async (update, code) => {
   await collection().insertOne({ _id: 1, text: 'x' });
   await expect(collection().updateOne({ _id: 1 }, update as never)).rejects.toMatchObject({ code });
@@ -132,10 +132,10 @@ test.each([
 test.each([
   [{ nope: 1 }, 59],
   [{ find: 'c', filter: { $nope: 1 } }, 2],
-  [{ find: 'c', filter: { a: { $regex: 'x' } } }, 238],
+  [{ find: 'c', filter: { $text: { $search: 'x' } } }, 238],
   [{ find: 'c', colour: 'red' }, 40415],
   [{ aggregate: 'c', pipeline: [{ $nope: {} }], cursor: {} }, 40324],
-  [{ aggregate: 'c', pipeline: [{ $lookup: {} }], cursor: {} }, 238],
+  [{ aggregate: 'c', pipeline: [{ $geoNear: {} }], cursor: {} }, 238],
 ])('the command %j is refused with %d', async (command, code) => {
   await expect(client.db('test').command(command)).rejects.toMatchObject({ code });
 });

@@ -1,4 +1,5 @@
-import type { Binary, BSONRegExp, BSONSymbol, Code, Decimal128, ObjectId, Timestamp } from 'bson';
+import type { Binary, BSONRegExp, BSONSymbol, Code, ObjectId, Timestamp } from 'bson';
+import { compareExact, exactOf } from './exact';
 import { isDoc, isNumber, toDouble, typeNumber, type Doc, type Value } from './value';
 
 /** The order of types when values of different ones meet. Numbers are one, strings and symbols too. */
@@ -9,24 +10,27 @@ const rank: Record<number, number> = {
 
 export const typeRank = (value: Value): number => rank[typeNumber(value)] ?? 5;
 
+/** How texts compare under a collation. */
+export type Collate = (a: string, b: string) => number;
+
 /** MongoDB's total order over all values. */
-export function compare(a: Value, b: Value): number {
+export function compare(a: Value, b: Value, collate?: Collate | null): number {
   const [left, right] = [typeRank(a), typeRank(b)];
-  return left === right ? sameType(left, a, b) : left - right;
+  return left === right ? sameType(left, a, b, collate) : left - right;
 }
 
-export const equal = (a: Value, b: Value): boolean => compare(a, b) === 0;
+export const equal = (a: Value, b: Value, collate?: Collate | null): boolean => compare(a, b, collate) === 0;
 
-function sameType(type: number, a: Value, b: Value): number {
+function sameType(type: number, a: Value, b: Value, collate?: Collate | null): number {
   switch (type) {
     case 3:
       return compareNumbers(a, b);
     case 4:
-      return Buffer.compare(Buffer.from(text(a)), Buffer.from(text(b)));
+      return collate ? collate(text(a), text(b)) : compareTexts(text(a), text(b));
     case 5:
-      return isDoc(a) && isDoc(b) ? compareDocs(a, b) : 0;
+      return isDoc(a) && isDoc(b) ? compareDocs(a, b, collate) : 0;
     case 6:
-      return compareArrays(a as Value[], b as Value[]);
+      return compareArrays(a as Value[], b as Value[], collate);
     case 7:
       return compareBinary(a as Binary, b as Binary);
     case 8:
@@ -39,18 +43,25 @@ function sameType(type: number, a: Value, b: Value): number {
       return compareBigInts(BigInt((a as Timestamp).toString()), BigInt((b as Timestamp).toString()));
     case 12: {
       const [left, right] = [a as BSONRegExp, b as BSONRegExp];
-      return plain(left.pattern, right.pattern) || plain(left.options, right.options);
+      return compareTexts(left.pattern, right.pattern) || compareTexts(left.options, right.options);
     }
     case 13:
-      return plain(String((a as Code).code), String((b as Code).code));
+      return compareTexts(String((a as Code).code), String((b as Code).code));
     default:
       return 0;
   }
 }
 
 const text = (value: Value): string => (typeof value === 'string' ? value : (value as BSONSymbol).value);
-const plain = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const compareBigInts = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** By bytes. Only beyond the surrogates does UTF-16 order differ from that of UTF-8. */
+function compareTexts(a: string, b: string): number {
+  if (a === b) return 0;
+  if (surrogates.test(a) || surrogates.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  return a < b ? -1 : 1;
+}
+const surrogates = /[\ud800-\udfff]/;
 
 function compareNumbers(a: Value, b: Value): number {
   if (typeof a === 'bigint' && typeof b === 'bigint') return compareBigInts(a, b);
@@ -60,41 +71,40 @@ function compareNumbers(a: Value, b: Value): number {
     return Number(Number.isNaN(right)) - Number(Number.isNaN(left));
   if (left !== right) return left < right ? -1 : 1;
   // Equal as doubles: only large integers and decimals can still differ.
-  return Number.isFinite(left) ? exactly(a, b) : 0;
+  return isRounded(a) || isRounded(b) ? exactly(a, b) : 0;
 }
+
+const isRounded = (value: Value): boolean => typeof value === 'bigint' || typeNumber(value) === 19;
 
 function exactly(a: Value, b: Value): number {
-  const [left, right] = [wholeOf(a), wholeOf(b)];
-  return left !== null && right !== null ? compareBigInts(left, right) : 0;
+  const [left, right] = [exactOf(a), exactOf(b)];
+  if (left && right) return compareExact(left, right);
+  // One is infinite and the other only beyond what a double holds.
+  return (
+    Number(isInfinite(a)) * Math.sign(toDouble(a as number)) -
+    Number(isInfinite(b)) * Math.sign(toDouble(b as number))
+  );
 }
-
-function wholeOf(value: Value): bigint | null {
-  if (typeof value === 'bigint') return value;
-  if (typeNumber(value) === 19) {
-    const digits = (value as Decimal128).toString();
-    return /^-?\d+$/.test(digits) ? BigInt(digits) : null;
-  }
-  const double = isNumber(value) ? toDouble(value) : NaN;
-  return Number.isInteger(double) ? BigInt(double) : null;
-}
+const isInfinite = (value: Value): boolean => exactOf(value) === null;
 
 /** Field by field: type, then name, then value; the longer one is greater. */
-function compareDocs(a: Doc, b: Doc): number {
+function compareDocs(a: Doc, b: Doc, collate?: Collate | null): number {
   const [left, right] = [[...a], [...b]];
   for (let index = 0; index < Math.min(left.length, right.length); index++) {
     const [[key, value], [otherKey, other]] = [
       left[index] as [string, Value],
       right[index] as [string, Value],
     ];
-    const difference = typeRank(value) - typeRank(other) || plain(key, otherKey) || compare(value, other);
+    const difference =
+      typeRank(value) - typeRank(other) || compareTexts(key, otherKey) || compare(value, other, collate);
     if (difference !== 0) return difference;
   }
   return left.length - right.length;
 }
 
-function compareArrays(a: Value[], b: Value[]): number {
+function compareArrays(a: Value[], b: Value[], collate?: Collate | null): number {
   for (let index = 0; index < Math.min(a.length, b.length); index++) {
-    const difference = compare(a[index] as Value, b[index] as Value);
+    const difference = compare(a[index] as Value, b[index] as Value, collate);
     if (difference !== 0) return difference;
   }
   return a.length - b.length;

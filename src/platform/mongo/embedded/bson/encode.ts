@@ -1,64 +1,93 @@
 import type { Binary, BSONRegExp, BSONSymbol, Code, Decimal128, Int32, ObjectId, Timestamp } from 'bson';
-import { isDoc, typeNumber, type Doc, type Value } from './value';
+import { isDoc, RawDocument, typeNumber, type Doc, type Value } from './value';
+
+/** Documents are written here and copied out: one allocation for each. */
+let scratch = Buffer.allocUnsafeSlow(64 * 1024);
+let at = 0;
+const largestKept = 4 * 1024 * 1024;
 
 /** Writes a document as BSON, in its own order and with its own types. */
 export function encode(doc: Doc): Buffer {
-  const parts: Buffer[] = [];
-  writeElements([...doc], parts);
-  return framed(parts);
+  at = 0;
+  writeDocument(doc);
+  const bytes = Buffer.from(scratch.subarray(0, at));
+  if (scratch.length > largestKept) scratch = Buffer.allocUnsafeSlow(64 * 1024);
+  return bytes;
 }
 
-function framed(parts: Buffer[]): Buffer {
-  const length = parts.reduce((sum, part) => sum + part.length, 5);
-  return Buffer.concat([int32(length), ...parts, Buffer.of(0)], length);
+function room(bytes: number): void {
+  if (at + bytes <= scratch.length) return;
+  const larger = Buffer.allocUnsafeSlow(Math.max(scratch.length * 2, at + bytes));
+  scratch.copy(larger, 0, 0, at);
+  scratch = larger;
 }
 
-function writeElements(entries: [string, Value][], parts: Buffer[]): void {
-  for (const [key, value] of entries) {
-    const { type, body } = bodyOf(value);
-    parts.push(Buffer.of(type), Buffer.from(key, 'utf8'), Buffer.of(0), body);
-  }
+function writeDocument(doc: Doc): void {
+  const start = begin();
+  for (const [key, value] of doc) writeElement(key, value);
+  end(start);
+}
+
+function writeArray(items: Value[]): void {
+  const start = begin();
+  for (let index = 0; index < items.length; index++) writeElement(String(index), items[index] as Value);
+  end(start);
+}
+
+/** The length is known at the end, and written at the beginning. */
+function begin(): number {
+  room(5);
+  at += 4;
+  return at - 4;
+}
+
+function end(start: number): void {
+  byte(0);
+  scratch.writeInt32LE(at - start, start);
 }
 
 const bsonType: Record<number, number> = { [-1]: 0xff, 127: 0x7f };
 
-function bodyOf(value: Value): { type: number; body: Buffer } {
+function writeElement(key: string, value: Value): void {
   const type = typeNumber(value);
-  return { type: bsonType[type] ?? type, body: bytesOf(type, value) };
+  byte(bsonType[type] ?? type);
+  writeCString(key);
+  writeBody(type, value);
 }
 
-function bytesOf(type: number, value: Value): Buffer {
+function writeBody(type: number, value: Value): void {
   switch (type) {
     case 1:
-      return double(value as number);
+      room(8);
+      scratch.writeDoubleLE(value as number, at);
+      at += 8;
+      return;
     case 2:
-      return string(value as string);
+      return writeString(value as string);
     case 3:
-      return isDoc(value) ? encode(value) : encode(new Map());
-    case 4: {
-      const parts: Buffer[] = [];
-      writeElements(
-        (value as Value[]).map((item, index) => [String(index), item]),
-        parts,
-      );
-      return framed(parts);
-    }
+      if (value instanceof RawDocument) return bytes(value.bytes);
+      return writeDocument(isDoc(value) ? value : new Map());
+    case 4:
+      return writeArray(value as Value[]);
     case 5: {
       const { buffer, position, sub_type } = value as Binary;
-      return Buffer.concat([int32(position), Buffer.of(sub_type), Buffer.from(buffer.subarray(0, position))]);
+      int32(position);
+      byte(sub_type);
+      return bytes(buffer.subarray(0, position));
     }
     case 7:
-      return Buffer.from((value as ObjectId).id);
+      return bytes((value as ObjectId).id);
     case 8:
-      return Buffer.of(value === true ? 1 : 0);
+      return byte(value === true ? 1 : 0);
     case 9:
       return int64(BigInt((value as Date).getTime()));
     case 11:
-      return Buffer.from(`${(value as BSONRegExp).pattern}\0${(value as BSONRegExp).options}\0`, 'utf8');
+      writeCString((value as BSONRegExp).pattern);
+      return writeCString((value as BSONRegExp).options);
     case 13:
-      return string(String((value as Code).code));
+      return writeString(String((value as Code).code));
     case 14:
-      return string((value as BSONSymbol).value);
+      return writeString((value as BSONSymbol).value);
     case 16:
       return int32((value as Int32).value);
     case 17:
@@ -66,31 +95,58 @@ function bytesOf(type: number, value: Value): Buffer {
     case 18:
       return int64(value as bigint);
     case 19:
-      return Buffer.from((value as Decimal128).bytes);
-    default:
-      return Buffer.alloc(0);
+      return bytes((value as Decimal128).bytes);
   }
 }
 
-function string(text: string): Buffer {
-  const bytes = Buffer.from(text, 'utf8');
-  return Buffer.concat([int32(bytes.length + 1), bytes, Buffer.of(0)]);
+function writeCString(text: string): void {
+  writeText(text);
+  byte(0);
 }
 
-function int32(value: number): Buffer {
-  const bytes = Buffer.allocUnsafe(4);
-  bytes.writeInt32LE(value);
-  return bytes;
+function writeString(text: string): void {
+  const start = begin();
+  writeText(text);
+  byte(0);
+  scratch.writeInt32LE(at - start - 4, start);
 }
 
-function int64(value: bigint): Buffer {
-  const bytes = Buffer.allocUnsafe(8);
-  bytes.writeBigInt64LE(value);
-  return bytes;
+const shortText = 32;
+
+function writeText(text: string): void {
+  room(text.length * 3);
+  if (text.length <= shortText && writeAscii(text)) return;
+  at += scratch.write(text, at, 'utf8');
 }
 
-function double(value: number): Buffer {
-  const bytes = Buffer.allocUnsafe(8);
-  bytes.writeDoubleLE(value);
-  return bytes;
+/** Short texts are mostly ASCII, and written faster letter by letter. */
+function writeAscii(text: string): boolean {
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code > 127) return false;
+    scratch[at + index] = code;
+  }
+  at += text.length;
+  return true;
+}
+
+function byte(value: number): void {
+  room(1);
+  scratch[at++] = value;
+}
+
+function bytes(value: Uint8Array): void {
+  room(value.length);
+  scratch.set(value, at);
+  at += value.length;
+}
+
+function int32(value: number): void {
+  room(4);
+  at = scratch.writeInt32LE(value, at);
+}
+
+function int64(value: bigint): void {
+  room(8);
+  at = scratch.writeBigInt64LE(value, at);
 }

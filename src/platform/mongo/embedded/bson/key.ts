@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Binary, BSONRegExp, BSONSymbol, Code, ObjectId, Timestamp } from 'bson';
 import { typeRank } from './compare';
-import { isDoc, isNumber, toDouble, type Value } from './value';
+import { doubleKey, numberKey } from './number-key';
+import { isDoc, isNumber, type Value } from './value';
 
 /** The longest key part; LMDB takes 1,978 bytes for the whole key. */
 const longestPart = 500;
@@ -22,9 +23,8 @@ function cut(bytes: Buffer): Buffer {
   return Buffer.concat([bytes.subarray(0, longestPart - hash.length), hash]);
 }
 
-/** Is equality of the keys equality of the values? Not for decimals and huge integers, which share a double. */
 function body(value: Value): Buffer {
-  if (isNumber(value)) return doubleKey(toDouble(value));
+  if (isNumber(value)) return numberKey(value);
   if (typeof value === 'string') return escaped(Buffer.from(value, 'utf8'));
   if (typeof value === 'boolean') return Buffer.of(value ? 1 : 0);
   if (value instanceof Date) return doubleKey(value.getTime());
@@ -76,18 +76,6 @@ function escaped(bytes: Buffer): Buffer {
   const out: number[] = [];
   for (const byte of bytes) out.push(...(byte === 0 ? [0, 255] : [byte]));
   return Buffer.from([...out, 0]);
-}
-
-function doubleKey(value: number): Buffer {
-  const bytes = Buffer.allocUnsafe(8);
-  // NaN sorts before every number, and both zeros are one.
-  bytes.writeDoubleBE(value === 0 ? 0 : value);
-  if (Number.isNaN(value)) return Buffer.alloc(8);
-  const isNegative = ((bytes[0] as number) & 0x80) !== 0;
-  for (let index = 0; index < 8; index++)
-    bytes[index] = isNegative ? 255 - (bytes[index] as number) : (bytes[index] as number);
-  if (!isNegative) bytes[0] = (bytes[0] as number) | 0x80;
-  return bytes;
 }
 
 function bigEndian(value: bigint): Buffer {

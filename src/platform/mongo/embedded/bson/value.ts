@@ -11,11 +11,17 @@ export type Doc = Map<string, Value>;
  */
 export type Value =
   | number | bigint | string | boolean | null | Date | Int32 | Decimal128 | ObjectId | Binary | Timestamp | BSONRegExp
-  | BSONSymbol | Code | DBRef | MinKey | MaxKey | Undefined | Doc | Value[]; // prettier-ignore
+  | BSONSymbol | Code | DBRef | MinKey | MaxKey | Undefined | RawDocument | Doc | Value[]; // prettier-ignore
 
 /** BSON's deprecated `undefined`, which is a value. */
 export class Undefined {
   readonly _bsontype = 'Undefined';
+}
+
+/** A document as the bytes that it is: what only passes through is not read. */
+export class RawDocument {
+  readonly _bsontype = 'Raw';
+  constructor(readonly bytes: Buffer) {}
 }
 
 export const isDoc = (value: Value | undefined): value is Doc => value instanceof Map;

@@ -1,10 +1,10 @@
 import { isDoc, type Doc, type Value } from '../bson/value';
-import { notSupported, StoreError } from '../error';
+import { StoreError } from '../error';
 import { sameKeys } from '../query/find';
+import { compileFilter } from '../query/matcher';
 import type { Collection } from '../storage/collection';
 import type { Command, CommandContext } from './command';
-import { cursorReply } from './read';
-import { int, reply } from './reply';
+import { int, part, reply } from './reply';
 
 export function create(command: Command, { engine }: CommandContext): Promise<Doc> {
   command.allow();
@@ -72,7 +72,7 @@ function isThere(collection: Collection, spec: Doc): boolean {
 
 const optionsOf = (spec: Doc): string =>
   JSON.stringify(
-    ['unique', 'sparse', 'expireAfterSeconds', 'partialFilterExpression'].map((name) =>
+    ['unique', 'sparse', 'expireAfterSeconds', 'partialFilterExpression', 'collation'].map((name) =>
       String(plain(spec.get(name) ?? false)),
     ),
   );
@@ -116,39 +116,50 @@ export function listIndexes(command: Command, { engine }: CommandContext): Doc {
         ...[...spec].filter(([key]) => key !== 'v' && !(key === 'unique' && spec.get('name') === '_id_')),
       ]),
   );
-  return cursorReply(`${command.database}.$cmd.listIndexes.${command.namespace}`, 0n, batch, 'firstBatch');
+  return listReply(`${command.database}.$cmd.listIndexes.${command.namespace}`, batch);
 }
 
 export function listCollections(command: Command, { engine }: CommandContext): Doc {
   command.allow('filter', 'nameOnly', 'authorizedCollections', 'cursor');
   const filter = command.doc('filter');
-  if (filter && [...filter.keys()].some((key) => key !== 'name' || typeof filter.get(key) !== 'string'))
-    throw notSupported('a filter of listCollections other than a name');
-  const collections = engine
+  const matches = filter ? compileFilter(filter) : () => true;
+  const batch = engine
     .list(command.database)
-    .map(({ namespace }) => namespace.slice(command.database.length + 1));
-  const named = collections.filter((name) => !filter?.has('name') || filter.get('name') === name);
-  const batch = named.map(
-    (name) =>
-      new Map<string, Value>([
-        ['name', name],
-        ['type', 'collection'],
-        ['options', new Map()],
-        ['info', new Map([['readOnly', false]])],
-      ]),
-  );
-  return cursorReply(`${command.database}.$cmd.listCollections`, 0n, batch, 'firstBatch');
+    .map(({ namespace }) =>
+      part({
+        name: namespace.slice(command.database.length + 1),
+        type: 'collection',
+        options: new Map(),
+        info: part({ readOnly: false }),
+        idIndex: part({ v: int(2), key: part({ _id: int(1) }), name: '_id_' }),
+      }),
+    )
+    .filter(matches);
+  return listReply(`${command.database}.$cmd.listCollections`, batch);
 }
 
-export function listDatabases(command: Command, { engine }: CommandContext): Doc {
+const listReply = (ns: string, firstBatch: Value[]): Doc =>
+  reply({ cursor: part({ firstBatch, id: 0n, ns }) });
+
+export async function listDatabases(command: Command, { engine, turns }: CommandContext): Promise<Doc> {
   command.allow('filter', 'nameOnly', 'authorizedDatabases');
-  const databases = engine.databases().map(
-    (name) =>
-      new Map<string, Value>([
-        ['name', name],
-        ['sizeOnDisk', 0n],
-        ['empty', false],
-      ]),
+  const isNameOnly = command.flag('nameOnly');
+  const databases: Doc[] = [];
+  let total = 0;
+  for (const name of engine.databases()) {
+    let bytes = 0;
+    if (!isNameOnly)
+      for (const collection of engine.list(name))
+        bytes += (await turns.all(collection.sizes())).reduce((sum, size) => sum + size, 0);
+    total += bytes;
+    databases.push(part({ name, ...(!isNameOnly && { sizeOnDisk: BigInt(bytes), empty: false }) }));
+  }
+  const filter = command.doc('filter');
+  const matches = filter ? compileFilter(filter) : () => true;
+  const shown = databases.filter(matches);
+  return reply(
+    isNameOnly
+      ? { databases: shown }
+      : { databases: shown, totalSize: BigInt(total), totalSizeMb: BigInt(total >> 20) },
   );
-  return reply({ databases, totalSize: 0n, totalSizeMb: 0n });
 }

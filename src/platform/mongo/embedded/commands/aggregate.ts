@@ -1,154 +1,121 @@
+import { outputOf } from '../aggregation/output';
+import { compilePipeline, stageOf } from '../aggregation/pipeline';
+import type { Flow, PipelineContext } from '../aggregation/flow';
 import { isDoc, isNumber, toDouble, type Doc, type Value } from '../bson/value';
-import { notSupported, StoreError } from '../error';
-import { findDocuments } from '../query/find';
+import { StoreError } from '../error';
+import type { Environment } from '../query/environment';
 import { compileFilter } from '../query/matcher';
-import { compileProjection } from '../query/projection';
-import { comparator, parseSort } from '../query/sort';
+import { searchDocuments, type Examined, type Query } from '../query/find';
+import { parseSort } from '../query/sort';
+import type { Engine } from '../storage/engine';
 import type { Command, CommandContext } from './command';
+import { environmentOf } from './environment';
 import { cursorReply } from './read';
-import { int } from './reply';
 
-type Stage = (docs: Doc[]) => Doc[];
+const options = [
+  'pipeline', 'cursor', 'allowDiskUse', 'hint', 'explain', 'bypassDocumentValidation', 'collation', 'let',
+]; // prettier-ignore
 
-/** The stages that counting and paging need; every other is an error. */
-export function aggregate(command: Command, { engine, cursors }: CommandContext): Doc {
-  command.allow('pipeline', 'cursor', 'allowDiskUse', 'hint', 'explain', 'bypassDocumentValidation');
-  if (command.flag('explain')) throw notSupported('explain of aggregate');
+export async function aggregate(command: Command, context: CommandContext): Promise<Doc> {
+  command.allow(...options);
   const cursor = command.doc('cursor');
   if (!cursor)
     throw new StoreError(
       9,
       "The 'cursor' option is required, except for aggregate with the explain argument",
     );
-  const stages = command.docs('pipeline');
-  const [first] = stages;
-  const filter = first?.size === 1 ? first.get('$match') : undefined;
-  const rest = isDoc(filter) ? stages.slice(1) : stages;
-  const compiled = rest.map(compileStage);
-  const query = {
-    filter: isDoc(filter) ? filter : new Map<string, Value>(),
-    sort: [],
-    skip: 0,
-    limit: 0,
-    hint: command.body.get('hint'),
+  const { flow, output } = openPipeline(command, context);
+  const batchSize = batchSizeOf(cursor);
+  if (!output)
+    return cursorReply(await context.cursors.begin(command.namespace, flow, { batchSize }), 'firstBatch');
+  const docs = await context.turns.all(flow);
+  await context.engine.table.transaction(() => output(docs, context.engine));
+  return cursorReply({ id: 0n, namespace: command.namespace, batch: [] }, 'firstBatch');
+}
+
+/** A pipeline that has been checked and not yet run. */
+export function openPipeline(command: Command, { engine, now }: CommandContext, examined?: Examined) {
+  const environment = environmentOf(command.body, now());
+  const pipeline = command.docs('pipeline');
+  const output = outputOf(pipeline, command.database, environment);
+  const { query, rest } = splitSearch(
+    output ? pipeline.slice(0, -1) : pipeline,
+    environment,
+    command.body.get('hint'),
+  );
+  const run = compilePipeline(rest, contextFor(engine, command.database, environment));
+  return { flow: run(search(engine, collectionOf(command), query, examined)), output, query };
+}
+
+/** `{aggregate: 1}` is about no collection. */
+const collectionOf = (command: Command): string =>
+  isNumber(command.body.get('aggregate')) ? `${command.database}.$cmd.aggregate` : command.namespace;
+
+function contextFor(engine: Engine, database: string, environment: Environment): PipelineContext {
+  const context: PipelineContext = {
+    environment,
+    read: (name, filter) =>
+      search(engine, `${database}.${name}`, {
+        filter,
+        sort: [],
+        skip: 0,
+        limit: 0,
+        hint: undefined,
+        environment,
+      }),
+    run: (name, pipeline, inner) => {
+      const { query, rest } = splitSearch(pipeline, inner, undefined);
+      return compilePipeline(rest, { ...context, environment: inner })(
+        search(engine, `${database}.${name}`, query),
+      );
+    },
   };
-  compileFilter(query.filter);
-  const collection = engine.get(command.namespace);
-  const docs = collection ? [...findDocuments(collection, query)].map(({ doc }) => doc) : [];
-  const result = compiled.reduce((current, stage) => stage(current), docs);
+  return context;
+}
+
+/** What an index can do is taken from the beginning of a pipeline: `$match`, then `$sort`, then `$limit`. */
+export function splitSearch(
+  pipeline: Doc[],
+  environment: Environment,
+  hint: Value | undefined,
+): { query: Query; rest: Doc[] } {
+  const query: Query = { filter: new Map(), sort: [], skip: 0, limit: 0, hint, environment };
+  const rest = [...pipeline];
+  const take = (name: string): Value | undefined => {
+    const [stage] = rest;
+    if (!stage || stageOf(stage)[0] !== name) return undefined;
+    rest.shift();
+    return stageOf(stage)[1];
+  };
+  const match = take('$match');
+  if (match !== undefined) {
+    if (!isDoc(match)) throw new StoreError(15959, 'the match filter must be an expression in an object');
+    compileFilter(match, environment);
+    query.filter = match;
+  }
+  const [sort] = rest;
+  const order = sort && stageOf(sort)[0] === '$sort' ? stageOf(sort)[1] : undefined;
+  if (isDoc(order) && order.size > 0) {
+    query.sort = parseSort(order);
+    rest.shift();
+    const limit = rest[0] && stageOf(rest[0])[0] === '$limit' ? stageOf(rest[0])[1] : undefined;
+    if (isNumber(limit) && Number.isInteger(toDouble(limit)) && toDouble(limit) > 0)
+      query.limit = toDouble(limit);
+    if (query.limit > 0) rest.shift();
+  }
+  return { query, rest };
+}
+
+function* search(engine: Engine, namespace: string, query: Query, examined?: Examined): Flow {
+  const collection = engine.get(namespace);
+  if (collection)
+    for (const stored of searchDocuments(collection, query, examined)) yield stored && stored.doc;
+}
+
+function batchSizeOf(cursor: Doc): number | null {
   const size = cursor.get('batchSize');
-  const { id, batch } = cursors.begin(command.namespace, result, isNumber(size) ? toDouble(size) : null);
-  return cursorReply(command.namespace, id, batch, 'firstBatch');
-}
-
-const known = new Set(
-  [
-    'addFields',
-    'bucket',
-    'bucketAuto',
-    'changeStream',
-    'collStats',
-    'densify',
-    'documents',
-    'facet',
-    'fill',
-    'geoNear',
-    'graphLookup',
-    'group',
-    'indexStats',
-    'lookup',
-    'merge',
-    'out',
-    'project',
-    'redact',
-    'replaceRoot',
-    'replaceWith',
-    'sample',
-    'search',
-    'set',
-    'setWindowFields',
-    'sortByCount',
-    'unionWith',
-    'unset',
-    'unwind',
-  ].map((name) => `$${name}`),
-);
-
-function compileStage(stage: Doc): Stage {
-  if (stage.size !== 1)
-    throw new StoreError(40323, 'A pipeline stage specification object must contain exactly one field.');
-  const [[name, value]] = [...stage] as [[string, Value]];
-  switch (name) {
-    case '$match': {
-      if (!isDoc(value)) throw new StoreError(15959, 'the match filter must be an expression in an object');
-      const matches = compileFilter(value);
-      return (docs) => docs.filter(matches);
-    }
-    case '$sort': {
-      if (!isDoc(value)) throw new StoreError(15973, 'the $sort key specification must be an object');
-      if (value.size === 0) throw new StoreError(15976, '$sort stage must have at least one sort key');
-      const order = comparator(parseSort(value));
-      return (docs) => [...docs].sort(order);
-    }
-    case '$skip': {
-      const skip = whole(value, 0, { code: 5107200 });
-      return (docs) => docs.slice(skip);
-    }
-    case '$limit': {
-      const limit = whole(value, 1, { code: 5107201, zero: 15958 });
-      return (docs) => docs.slice(0, limit);
-    }
-    case '$count':
-      return counting(value);
-    case '$group':
-      return grouping(value);
-    case '$project': {
-      if (!isDoc(value) || value.size === 0)
-        throw new StoreError(
-          value instanceof Map ? 51272 : 15969,
-          '$project specification must be a non-empty object',
-        );
-      const project = compileProjection(value);
-      return (docs) => (project ? docs.map(project) : docs);
-    }
-    default:
-      throw known.has(name)
-        ? notSupported(name)
-        : new StoreError(40324, `Unrecognized pipeline stage name: '${name}'`);
-  }
-}
-
-function counting(name: Value): Stage {
-  if (typeof name !== 'string' || name === '' || name.startsWith('$') || name.includes('.'))
-    throw new StoreError(40156, 'the count field must be a non-empty string');
-  return (docs) => (docs.length === 0 ? [] : [new Map([[name, int(docs.length)]])]);
-}
-
-/** `{_id: constant, n: {$sum: 1}}`: how drivers count. */
-function grouping(value: Value): Stage {
-  if (!isDoc(value)) throw new StoreError(15947, "a group's fields must be specified in an object");
-  const id = value.get('_id');
-  if (id === undefined) throw new StoreError(15955, 'a group specification must include an _id');
-  if (typeof id === 'string' || (typeof id === 'object' && id !== null && !isNumber(id)))
-    throw notSupported('$group by a field');
-  const sums = [...value].filter(([key]) => key !== '_id');
-  for (const [key, sum] of sums) {
-    const one = isDoc(sum) && sum.size === 1 ? sum.get('$sum') : undefined;
-    if (!isNumber(one) || toDouble(one) !== 1) throw notSupported(`this accumulator of $group (${key})`);
-  }
-  return (docs) =>
-    docs.length === 0
-      ? []
-      : [
-          new Map<string, Value>([
-            ['_id', id],
-            ...sums.map(([key]): [string, Value] => [key, int(docs.length)]),
-          ]),
-        ];
-}
-
-function whole(value: Value, least: number, { code, zero = code }: { code: number; zero?: number }): number {
-  const number = isNumber(value) ? toDouble(value) : NaN;
-  if (Number.isInteger(number) && number >= least) return number;
-  throw new StoreError(number === 0 ? zero : code, 'the value must be a whole number that fits');
+  if (size === undefined) return null;
+  if (!isNumber(size)) throw new StoreError(14, "BSON field 'cursor.batchSize' is the wrong type");
+  if (toDouble(size) < 0) throw new StoreError(51024, "BSON field 'batchSize' value must be >= 0");
+  return toDouble(size);
 }

@@ -1,11 +1,16 @@
-import { isDoc, isNumber, toDouble, typeNumber, type Doc, type Value } from '../bson/value';
+import { isDoc, isNumber, toDouble, type Doc, type Value } from '../bson/value';
 import { StoreError } from '../error';
+import { typeName } from '../expression/operands';
 import type { Engine } from '../storage/engine';
 import type { Cursors } from './cursors';
+import type { ServerState } from './server-state';
+import type { Turns } from './turns';
 
 export interface CommandContext {
   engine: Engine;
   cursors: Cursors;
+  turns: Turns;
+  state: ServerState;
   now(): Date;
 }
 
@@ -25,7 +30,7 @@ export class Command {
   get namespace(): string {
     const collection = this.body.get(this.name);
     if (typeof collection !== 'string')
-      throw new StoreError(73, `collection name has invalid type ${typeof collection}`);
+      throw new StoreError(73, `collection name has invalid type ${typeName(collection)}`);
     if (collection === '') throw new StoreError(73, `Invalid namespace specified '${this.database}.'`);
     return `${this.database}.${collection}`;
   }
@@ -76,26 +81,12 @@ const everywhere = [
   'apiStrict', 'apiDeprecationErrors',
 ]; // prettier-ignore
 const unsupported = new Set([
-  'collation',
-  'let',
-  'arrayFilters',
-  'min',
-  'max',
-  'returnKey',
-  'showRecordId',
-  'tailable',
-  'awaitData',
-  'txnNumber',
-  'autocommit',
-  'startTransaction',
-  'capped',
-  'viewOn',
-  'validator',
-  'timeseries',
-]);
+  'collation', 'let', 'arrayFilters', 'min', 'max', 'returnKey', 'showRecordId', 'tailable', 'awaitData', 'txnNumber',
+  'autocommit', 'startTransaction', 'capped', 'viewOn', 'validator', 'timeseries',
+]); // prettier-ignore
 
 const wrongType = (name: string, key: string, value: Value, wanted: string): StoreError =>
   new StoreError(
     14,
-    `BSON field '${name}.${key}' is the wrong type '${typeNumber(value)}', expected type '${wanted}'`,
+    `BSON field '${name}.${key}' is the wrong type '${typeName(value)}', expected type '${wanted}'`,
   );

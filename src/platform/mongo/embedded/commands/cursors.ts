@@ -1,70 +1,126 @@
+import { encode } from '../bson/encode';
 import type { Doc } from '../bson/value';
 import { StoreError } from '../error';
+import type { Turns } from './turns';
 
 interface Cursor {
   namespace: string;
-  rest: Doc[];
+  flow: Iterator<Doc | Buffer | null>;
+  /** What was read and did not fit into the last batch. */
+  waiting: Buffer | null;
   usedAtMs: number;
+  isBusy: boolean;
+  neverExpires: boolean;
+}
+export interface Batch {
+  id: bigint;
+  namespace: string;
+  batch: Buffer[];
 }
 
-const idleMs = 10 * 60_000;
+export const idleMs = 10 * 60_000;
 const firstBatch = 101;
-const largestBatchBytes = 12 * 1024 * 1024;
+/** A batch is cut at 16 MB, or the answer would be larger than a client takes. */
+const largestBatchBytes = 16 * 1024 * 1024;
 
-/** Results that did not fit in one answer, until they are read or forgotten. */
+/** Results that did not fit in one answer: searches that stand still until they are asked to go on. */
 export class Cursors {
   private readonly open = new Map<bigint, Cursor>();
-  private nextId = 1n;
+  private nextId = BigInt(Math.floor(Math.random() * 2 ** 40)) + 1n;
 
-  constructor(private readonly nowMs: () => number) {}
+  constructor(
+    private readonly nowMs: () => number,
+    private readonly turns: Turns,
+  ) {}
 
-  /** The first batch; the rest waits under an id. */
-  begin(namespace: string, docs: Doc[], batchSize: number | null): { id: bigint; batch: Doc[] } {
-    const size = cut(docs, batchSize ?? firstBatch);
-    const rest = docs.slice(size);
-    if (rest.length === 0) return { id: 0n, batch: docs.slice(0, size) };
-    this.forgetIdle();
-    const id = this.nextId++ * 1_000_003n;
-    this.open.set(id, { namespace, rest, usedAtMs: this.nowMs() });
-    return { id, batch: docs.slice(0, size) };
+  get count(): number {
+    return this.open.size;
   }
 
-  next(id: bigint, batchSize: number | null): { id: bigint; namespace: string; batch: Doc[] } {
+  /** The first batch; the rest waits under an id. */
+  async begin(
+    namespace: string,
+    flow: Iterable<Doc | Buffer | null>,
+    {
+      batchSize = null,
+      isSingle = false,
+      neverExpires = false,
+    }: { batchSize?: number | null; isSingle?: boolean; neverExpires?: boolean } = {},
+  ): Promise<Batch> {
+    const cursor = {
+      namespace,
+      flow: flow[Symbol.iterator](),
+      waiting: null,
+      usedAtMs: this.nowMs(),
+      isBusy: true,
+      neverExpires,
+    };
+    const { batch, isDone } = await this.read(cursor, batchSize ?? firstBatch);
+    cursor.isBusy = false;
+    if (isDone || isSingle) return { id: 0n, namespace, batch };
+    this.forgetIdle();
+    const id = this.nextId++;
+    this.open.set(id, cursor);
+    return { id, namespace, batch };
+  }
+
+  async next(id: bigint, namespace: string, batchSize: number | null): Promise<Batch> {
     const cursor = this.open.get(id);
-    if (!cursor) throw new StoreError(43, `cursor id ${id} not found`);
-    const size = cut(cursor.rest, batchSize ?? Infinity);
-    const batch = cursor.rest.slice(0, size);
-    cursor.rest = cursor.rest.slice(size);
-    cursor.usedAtMs = this.nowMs();
-    if (cursor.rest.length === 0) this.open.delete(id);
-    return { id: cursor.rest.length === 0 ? 0n : id, namespace: cursor.namespace, batch };
+    if (!cursor || cursor.namespace !== namespace) throw new StoreError(43, `cursor id ${id} not found`);
+    if (cursor.isBusy) throw new StoreError(12051, `cursor id ${id} is already in use`);
+    cursor.isBusy = true;
+    try {
+      const { batch, isDone } = await this.read(cursor, batchSize ?? Infinity);
+      if (isDone) this.open.delete(id);
+      return { id: isDone ? 0n : id, namespace: cursor.namespace, batch };
+    } catch (error) {
+      this.open.delete(id);
+      throw error;
+    } finally {
+      cursor.isBusy = false;
+      cursor.usedAtMs = this.nowMs();
+    }
   }
 
   kill(id: bigint): boolean {
+    const cursor = this.open.get(id);
+    if (cursor && !cursor.isBusy) cursor.flow.return?.();
     return this.open.delete(id);
   }
 
-  private forgetIdle(): void {
-    for (const [id, { usedAtMs }] of this.open) if (usedAtMs + idleMs < this.nowMs()) this.open.delete(id);
+  forgetIdle(): void {
+    for (const [id, { usedAtMs, isBusy, neverExpires }] of this.open)
+      if (!isBusy && !neverExpires && usedAtMs + idleMs < this.nowMs()) this.kill(id);
   }
-}
 
-/** How many fit: by number, and roughly by bytes. */
-function cut(docs: Doc[], most: number): number {
-  let bytes = 0;
-  for (const [index, doc] of docs.entries()) {
-    if (index >= most) return index;
-    bytes += roughSize(doc);
-    if (bytes > largestBatchBytes && index > 0) return index;
+  private async read(cursor: Cursor, most: number): Promise<{ batch: Buffer[]; isDone: boolean }> {
+    const batch: Buffer[] = [];
+    let bytes = 0;
+    const turn = this.turns.begin();
+    for (;;) {
+      if (batch.length >= most) {
+        // Whether there is more is known by looking.
+        cursor.waiting ??= await this.following(cursor, turn);
+        return { batch, isDone: cursor.waiting === null };
+      }
+      const next = cursor.waiting ?? (await this.following(cursor, turn));
+      cursor.waiting = null;
+      if (!next) return { batch, isDone: true };
+      if (bytes + next.length > largestBatchBytes && batch.length > 0) {
+        cursor.waiting = next;
+        return { batch, isDone: false };
+      }
+      bytes += next.length;
+      batch.push(next);
+    }
   }
-  return docs.length;
-}
 
-function roughSize(value: unknown): number {
-  if (typeof value === 'string') return value.length * 3;
-  if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + roughSize(item), 8);
-  if (value instanceof Map)
-    return [...value].reduce((sum, [key, item]) => sum + (key as string).length + roughSize(item), 8);
-  const buffer = (value as { position?: number } | null)?.position;
-  return 16 + (buffer ?? 0);
+  private async following(cursor: Cursor, turn: ReturnType<Turns['begin']>): Promise<Buffer | null> {
+    for (;;) {
+      const { value, done } = cursor.flow.next();
+      if (done) return null;
+      if (turn.isOver()) await turn.give();
+      if (value) return value instanceof Map ? encode(value) : value;
+    }
+  }
 }

@@ -3,6 +3,8 @@ import { StoreError } from '../error';
 import * as admin from './admin';
 import { aggregate } from './aggregate';
 import { Command, type CommandContext } from './command';
+import { explain } from './explain';
+import { findAndModify } from './find-and-modify';
 import * as read from './read';
 import * as server from './server';
 import * as write from './write';
@@ -20,19 +22,24 @@ export const commands: Record<string, Handler> = {
   connectionStatus: server.connectionStatus,
   serverStatus: server.serverStatus,
   dbStats: server.dbStats,
+  collStats: server.collStats,
+  hostInfo: server.hostInfo,
+  getParameter: server.getParameter,
+  getLog: server.getLog,
   endSessions: server.endSessions,
+  refreshSessions: server.endSessions,
   find: read.find,
   getMore: read.getMore,
   killCursors: read.killCursors,
   count: read.count,
   distinct: read.distinct,
-  explain: read.explain,
+  explain,
   aggregate,
   insert: write.insert,
   update: write.update,
   delete: write.remove,
-  findAndModify: write.findAndModify,
-  findandmodify: write.findAndModify,
+  findAndModify,
+  findandmodify: findAndModify,
   create: admin.create,
   drop: admin.drop,
   dropDatabase: admin.dropDatabase,
@@ -50,6 +57,7 @@ export async function runCommand(body: Doc, context: CommandContext): Promise<Do
     throw new StoreError(20, 'Transaction numbers are only allowed on a replica set member or mongos');
   const handler = Object.hasOwn(commands, command.name) ? commands[command.name] : undefined;
   if (!handler) throw new StoreError(59, `no such command: '${command.name}'`);
+  context.state.countCommand(command.name);
   context.engine.table.refresh();
   return handler(command, context);
 }

@@ -1,57 +1,76 @@
-import { equal } from '../bson/compare';
-import { isDoc, type Doc, type Value } from '../bson/value';
-import { notSupported, StoreError } from '../error';
-import { findDocuments, type Examined, type Query } from '../query/find';
-import { compileFilter } from '../query/matcher';
+import { keyPart } from '../bson/key';
+import { RawDocument, type Doc, type Value } from '../bson/value';
+import { StoreError } from '../error';
+import { folded } from '../query/collation';
+import { searchDocuments, type Query } from '../query/find';
 import { valuesAt } from '../query/path';
-import { compileProjection } from '../query/projection';
-import { parseSort } from '../query/sort';
-import { int, reply } from './reply';
+import { compileProjection, type Project } from '../query/projection';
+import type { Collection } from '../storage/collection';
+import { coveredCount } from './covered-count';
 import type { Command, CommandContext } from './command';
+import type { Batch } from './cursors';
+import { countAt, queryOf } from './query';
+import { int, reply } from './reply';
 
 const findOptions = [
-  'filter',
-  'projection',
-  'sort',
-  'skip',
-  'limit',
-  'batchSize',
-  'singleBatch',
-  'hint',
-  'noCursorTimeout',
-  'allowDiskUse',
-  'allowPartialResults',
-];
+  'filter', 'projection', 'sort', 'skip', 'limit', 'batchSize', 'singleBatch', 'hint', 'noCursorTimeout',
+  'allowDiskUse', 'allowPartialResults', 'collation', 'let',
+]; // prettier-ignore
 
-export function find(command: Command, { engine, cursors }: CommandContext): Doc {
+export async function find(command: Command, { engine, cursors, now }: CommandContext): Promise<Doc> {
   command.allow(...findOptions);
-  const query = queryOf(command);
-  const project = compileProjection(command.doc('projection'));
-  const collection = engine.get(command.namespace);
-  compileFilter(query.filter);
-  const found = collection
-    ? [...findDocuments(collection, query)].map(({ doc }) => (project ? project(doc) : doc))
-    : [];
-  const batchSize = command.body.has('batchSize') ? command.count('batchSize') : null;
-  if (command.flag('singleBatch'))
-    return cursorReply(command.namespace, 0n, found.slice(0, batchSize ?? found.length), 'firstBatch');
-  const { id, batch } = cursors.begin(command.namespace, found, batchSize);
-  return cursorReply(command.namespace, id, batch, 'firstBatch');
+  const { body, namespace } = command;
+  const query = queryOf(body, now());
+  const batchSize = body.has('batchSize') ? countAt(body, 'batchSize') : null;
+  const project = compileProjection(command.doc('projection'), query);
+  const collection = engine.get(namespace);
+  const found = collection ? results(collection, query, project) : [];
+  const options = {
+    batchSize,
+    isSingle: command.flag('singleBatch'),
+    neverExpires: command.flag('noCursorTimeout'),
+  };
+  return cursorReply(await cursors.begin(namespace, found, options), 'firstBatch');
 }
 
-export function getMore(command: Command, { cursors }: CommandContext): Doc {
+/** Without a projection the stored bytes are the answer. */
+function* results(
+  collection: Collection,
+  query: Query,
+  project: Project | null,
+): Generator<Doc | Buffer | null> {
+  for (const stored of searchDocuments(collection, query))
+    yield stored && (project ? project(stored.doc) : stored.bytes);
+}
+
+export async function getMore(command: Command, { cursors }: CommandContext): Promise<Doc> {
   command.allow('collection', 'batchSize');
   const id = command.body.get('getMore');
   if (typeof id !== 'bigint')
     throw new StoreError(14, "BSON field 'getMore.getMore' is the wrong type, expected type 'long'");
-  const batchSize = command.count('batchSize');
-  const next = cursors.next(id, batchSize === 0 ? null : batchSize);
-  return cursorReply(next.namespace, next.id, next.batch, 'nextBatch');
+  const collection = command.body.get('collection');
+  if (typeof collection !== 'string')
+    throw new StoreError(
+      collection === undefined ? 40414 : 14,
+      "BSON field 'getMore.collection' must be a string",
+    );
+  const batchSize = countAt(command.body, 'batchSize');
+  const next = await cursors.next(
+    id,
+    `${command.database}.${collection}`,
+    batchSize === 0 ? null : batchSize,
+  );
+  return cursorReply(next, 'nextBatch');
 }
 
 export function killCursors(command: Command, { cursors }: CommandContext): Doc {
-  const ids = (command.body.get('cursors') ?? []) as bigint[];
-  const killed = ids.filter((id) => cursors.kill(id));
+  const ids = command.body.get('cursors');
+  if (!Array.isArray(ids) || ids.some((id) => typeof id !== 'bigint'))
+    throw new StoreError(
+      ids === undefined ? 40414 : 14,
+      "BSON field 'killCursors.cursors' must be an array of longs",
+    );
+  const killed = ids.filter((id) => cursors.kill(id as bigint));
   return reply({
     cursorsKilled: killed,
     cursorsNotFound: ids.filter((id) => !killed.includes(id)),
@@ -60,111 +79,49 @@ export function killCursors(command: Command, { cursors }: CommandContext): Doc 
   });
 }
 
-export function count(command: Command, { engine }: CommandContext): Doc {
-  command.allow('query', 'limit', 'skip', 'hint', 'fields');
+export async function count(command: Command, { engine, turns, now }: CommandContext): Promise<Doc> {
+  command.allow('query', 'limit', 'skip', 'hint', 'fields', 'collation');
   const limit = Math.abs(command.count('limit'));
-  const skip = command.count('skip');
-  if (skip < 0) throw new StoreError(51024, "BSON field 'skip' value must be >= 0");
-  const query: Query = {
-    filter: command.doc('query') ?? new Map(),
-    sort: [],
-    skip,
-    limit,
-    hint: command.body.get('hint'),
-  };
-  compileFilter(query.filter);
+  const query = { ...queryOf(withoutLimit(command.body), now(), 'query'), limit };
   const collection = engine.get(command.namespace);
-  let n = 0;
-  if (collection) for (const _found of findDocuments(collection, query)) n++;
-  return reply({ n: int(n) });
+  if (!collection) return reply({ n: int(0) });
+  const covered = coveredCount(collection, query);
+  if (covered) return reply({ n: int(windowed((await turns.all(covered)).length, query)) });
+  const found = await turns.all(searchDocuments(collection, query));
+  return reply({ n: int(found.length) });
 }
 
-export function distinct(command: Command, { engine }: CommandContext): Doc {
-  command.allow('key', 'query', 'hint');
+const windowed = (count: number, { skip, limit }: Query): number =>
+  Math.min(Math.max(0, count - skip), limit > 0 ? limit : Infinity);
+
+/** A negative limit is as good as a positive one. */
+const withoutLimit = (body: Doc): Doc => new Map([...body].filter(([key]) => key !== 'limit'));
+
+export async function distinct(command: Command, { engine, turns, now }: CommandContext): Promise<Doc> {
+  command.allow('key', 'query', 'hint', 'collation');
   const key = command.body.get('key');
   if (typeof key !== 'string')
     throw new StoreError(key === undefined ? 40414 : 14, "BSON field 'distinct.key' must be a string");
-  const query: Query = {
-    filter: command.doc('query') ?? new Map(),
-    sort: [],
-    skip: 0,
-    limit: 0,
-    hint: undefined,
-  };
-  compileFilter(query.filter);
+  const query = queryOf(command.body, now(), 'query');
   const collection = engine.get(command.namespace);
-  const values: Value[] = [];
-  for (const { doc } of collection ? findDocuments(collection, query) : [])
-    for (const value of valuesAt(doc, key).flatMap((one) => (Array.isArray(one) ? one : [one])))
-      if (value !== undefined && !values.some((known) => equal(known, value))) values.push(value);
-  return reply({ values });
+  const { fold } = query.environment;
+  const values = new Map<string, Value>();
+  for (const { doc } of collection ? await turns.all(searchDocuments(collection, query)) : [])
+    for (const value of valuesAt(doc, key).flatMap((one) => (Array.isArray(one) ? one : [one]))) {
+      if (value === undefined) continue;
+      const same = keyPart(fold ? folded(value, fold) : value).toString('latin1');
+      if (!values.has(same)) values.set(same, value);
+    }
+  return reply({ values: [...values.values()] });
 }
 
-/** How a find would be carried out, and what it looked at. */
-export function explain(command: Command, { engine }: CommandContext): Doc {
-  const inner = command.doc('explain') ?? new Map<string, Value>();
-  if ([...inner.keys()][0] !== 'find') throw notSupported(`explain of ${[...inner.keys()][0] ?? 'nothing'}`);
-  const namespace = `${command.database}.${String(inner.get('find'))}`;
-  const query = queryFrom(inner);
-  const collection = engine.get(namespace);
-  const examined: Examined = { keys: 0, docs: 0, plan: null };
-  const found = collection ? [...findDocuments(collection, query, examined)].length : 0;
-  const scan: Doc = examined.plan
-    ? reply({
-        stage: 'FETCH',
-        inputStage: reply({
-          stage: 'IXSCAN',
-          indexName: examined.plan.index.name,
-          keyPattern: examined.plan.index.spec.get('key') as Value,
-          direction: examined.plan.reverse ? 'backward' : 'forward',
-        }),
-      })
-    : reply({ stage: 'COLLSCAN', direction: 'forward' });
-  const winningPlan =
-    query.sort.length > 0 && !examined.plan?.sorted ? reply({ stage: 'SORT', inputStage: scan }) : scan;
+export function cursorReply({ id, namespace, batch }: Batch, key: 'firstBatch' | 'nextBatch'): Doc {
+  const documents = batch.map((bytes) => new RawDocument(bytes));
   return reply({
-    queryPlanner: reply({ namespace, winningPlan, rejectedPlans: [] }),
-    executionStats: reply({
-      executionSuccess: true,
-      nReturned: int(found),
-      totalKeysExamined: int(examined.keys),
-      totalDocsExamined: int(examined.docs),
-    }),
+    cursor: new Map<string, Value>([
+      [key, documents],
+      ['id', id],
+      ['ns', namespace],
+    ]),
   });
-}
-
-function queryOf(command: Command): Query {
-  const [skip, limit] = [command.count('skip'), command.count('limit')];
-  if (skip < 0) throw new StoreError(51024, "BSON field 'skip' value must be >= 0");
-  if (limit < 0) throw new StoreError(51024, "BSON field 'limit' value must be >= 0");
-  if (command.count('batchSize') < 0)
-    throw new StoreError(51024, "BSON field 'batchSize' value must be >= 0");
-  return {
-    filter: command.doc('filter') ?? new Map(),
-    sort: parseSort(command.doc('sort')),
-    skip,
-    limit,
-    hint: command.body.get('hint'),
-  };
-}
-
-function queryFrom(inner: Doc): Query {
-  const filter = inner.get('filter');
-  const sort = inner.get('sort');
-  return {
-    filter: isDoc(filter) ? filter : new Map(),
-    sort: parseSort(isDoc(sort) ? sort : undefined),
-    skip: 0,
-    limit: Number(String(inner.get('limit') ?? 0)),
-    hint: inner.get('hint'),
-  };
-}
-
-export function cursorReply(
-  namespace: string,
-  id: bigint,
-  batch: Doc[],
-  key: 'firstBatch' | 'nextBatch',
-): Doc {
-  return reply({ cursor: reply({ [key]: batch, id, ns: namespace }, false) });
 }

@@ -1,9 +1,12 @@
 import type { Doc, Value } from '../bson/value';
+import { StoreError } from '../error';
 import type { Command, CommandContext } from './command';
-import { int, reply } from './reply';
+import { int, part, reply } from './reply';
+
+const version = '7.0.0';
 
 /** A standalone that knows sessions and no transactions: drivers then send `lsid` and no `txnNumber`. */
-export function hello(_command: Command, { now }: CommandContext): Doc {
+export function hello(_command: Command, { now, state }: CommandContext): Doc {
   return reply({
     isWritablePrimary: true,
     ismaster: true,
@@ -13,7 +16,7 @@ export function hello(_command: Command, { now }: CommandContext): Doc {
     maxWriteBatchSize: int(100_000),
     localTime: now(),
     logicalSessionTimeoutMinutes: int(30),
-    connectionId: int(1),
+    connectionId: int(state.connectionsEver),
     minWireVersion: int(0),
     maxWireVersion: int(21),
     readOnly: false,
@@ -23,9 +26,13 @@ export function hello(_command: Command, { now }: CommandContext): Doc {
 export const ping = (): Doc => reply({});
 export const buildInfo = (): Doc =>
   reply({
-    version: '7.0.0',
+    version,
+    gitVersion: 'parley-embedded-store',
     versionArray: [7, 0, 0, 0].map(int),
+    storageEngines: ['lmdb'],
+    javascriptEngine: 'none',
     bits: int(64),
+    debug: false,
     maxBsonObjectSize: int(16 * 1024 * 1024),
     modules: [],
   });
@@ -37,13 +44,81 @@ export const connectionStatus = (): Doc =>
       ['authenticatedUserRoles', []],
     ]),
   });
-export const serverStatus = (): Doc =>
+
+/** What mongosh and Compass ask when they connect. */
+export const hostInfo = (_command: Command, { now }: CommandContext): Doc =>
   reply({
-    host: 'parley',
-    version: '7.0.0',
-    process: 'parley-store',
-    uptime: process.uptime(),
-    pid: BigInt(process.pid),
+    system: part({ currentTime: now(), hostname: 'parley', cpuArch: process.arch }),
+    os: part({ type: process.platform }),
   });
-export const dbStats = (command: Command, { engine }: CommandContext): Doc =>
-  reply({ db: command.database, collections: int(engine.list(command.database).length) });
+export const getParameter = (): Doc => reply({ featureCompatibilityVersion: part({ version: '7.0' }) });
+export function getLog(command: Command): Doc {
+  if (command.body.get('getLog') === 'startupWarnings') return reply({ totalLinesWritten: int(0), log: [] });
+  throw new StoreError(96, `No log named '${String(command.body.get('getLog'))}'`);
+}
+
+export function serverStatus(_command: Command, { state, now, cursors }: CommandContext): Doc {
+  const { rss } = process.memoryUsage();
+  const counted = (name: string) => int(state.counts.get(name) ?? 0);
+  return reply({
+    host: 'parley',
+    version,
+    process: 'parley-store',
+    pid: BigInt(process.pid),
+    uptime: state.uptimeSeconds,
+    uptimeMillis: BigInt(Math.round(state.uptimeSeconds * 1_000)),
+    localTime: now(),
+    connections: part({ current: int(state.connections), totalCreated: int(state.connectionsEver) }),
+    opcounters: part({
+      insert: counted('insert'),
+      query: counted('find'),
+      update: counted('update'),
+      delete: counted('delete'),
+      getmore: counted('getMore'),
+      command: int([...state.counts.values()].reduce((sum, one) => sum + one, 0)),
+    }),
+    metrics: part({ cursor: part({ open: part({ total: int(cursors.count) }) }) }),
+    mem: part({ bits: int(64), resident: int(Math.round(rss / 1_048_576)) }),
+    storageEngine: part({ name: 'lmdb', persistent: true }),
+  });
+}
+
+export async function dbStats(command: Command, { engine, turns }: CommandContext): Promise<Doc> {
+  command.allow('scale', 'freeStorage');
+  const scale = Math.max(1, command.count('scale'));
+  const collections = engine.list(command.database);
+  const sizes: number[] = [];
+  for (const collection of collections)
+    for (const size of await turns.all(collection.sizes())) sizes.push(size);
+  const bytes = sizes.reduce((sum, size) => sum + size, 0);
+  return reply({
+    db: command.database,
+    collections: BigInt(collections.length),
+    views: 0n,
+    objects: BigInt(sizes.length),
+    avgObjSize: sizes.length === 0 ? 0 : bytes / sizes.length,
+    dataSize: bytes / scale,
+    storageSize: engine.bytesOnDisk() / scale,
+    indexes: BigInt(collections.reduce((sum, { indexes }) => sum + indexes.length, 0)),
+    indexSize: 0,
+    scaleFactor: BigInt(scale),
+  });
+}
+
+export async function collStats(command: Command, { engine, turns }: CommandContext): Promise<Doc> {
+  command.allow('scale');
+  const scale = Math.max(1, command.count('scale'));
+  const collection = engine.get(command.namespace);
+  const sizes = collection ? await turns.all(collection.sizes()) : [];
+  const bytes = sizes.reduce((sum, size) => sum + size, 0);
+  return reply({
+    ns: command.namespace,
+    size: int(Math.round(bytes / scale)),
+    count: int(sizes.length),
+    ...(sizes.length > 0 && { avgObjSize: int(Math.round(bytes / sizes.length)) }),
+    storageSize: int(Math.round(bytes / scale)),
+    nindexes: int(collection?.indexes.length ?? 0),
+    capped: false,
+    scaleFactor: int(scale),
+  });
+}

@@ -1,16 +1,18 @@
 import { isDoc, isNumber, toDouble, type Doc, type Value } from '../bson/value';
-import { notSupported, StoreError } from '../error';
+import { StoreError } from '../error';
 import { findDocuments, type Query } from '../query/find';
+import type { Environment } from '../query/environment';
 import { compileFilter } from '../query/matcher';
-import { compileProjection } from '../query/projection';
 import { parseSort } from '../query/sort';
 import type { Collection, Stored } from '../storage/collection';
 import { encode } from '../bson/encode';
 import { compileUpdate, isReplacement, upsertBase, withId, type ApplyUpdate } from '../update/apply-update';
 import type { Command, CommandContext } from './command';
+import { environmentOf } from './environment';
 import { int, reply } from './reply';
 
-const batchOptions = ['documents', 'updates', 'deletes', 'ordered', 'bypassDocumentValidation'];
+const batchOptions = ['documents', 'updates', 'deletes', 'ordered', 'bypassDocumentValidation', 'let'];
+const mostStatements = 100_000;
 
 /** Every statement is one step by itself: what fails leaves nothing half done. */
 async function runBatch(
@@ -19,8 +21,11 @@ async function runBatch(
   statements: Doc[],
   step: (statement: Doc, index: number) => void,
 ): Promise<Value[]> {
-  if (statements.length === 0)
-    throw new StoreError(16, 'Write batch sizes must be between 1 and 100000. Got 0 operations.');
+  if (statements.length === 0 || statements.length > mostStatements)
+    throw new StoreError(
+      16,
+      `Write batch sizes must be between 1 and ${mostStatements}. Got ${statements.length} operations.`,
+    );
   const errors: Value[] = [];
   const ordered = command.flag('ordered', true);
   await engine.table.transaction(() => {
@@ -67,32 +72,17 @@ export async function update(command: Command, context: CommandContext): Promise
   const upserted: Value[] = [];
   let [n, nModified] = [0, 0];
   const { namespace } = command;
+  const outer = environmentOf(command.body, context.now());
   const errors = await runBatch(command, context, command.docs('updates'), (statement, index) => {
-    allowFields(statement, ['q', 'u', 'upsert', 'multi', 'hint']);
-    const apply = compileUpdate(statement.get('u') as Value);
-    const multi = isTrue(statement.get('multi'));
-    if (multi && isReplacement(statement.get('u') as Value))
-      throw new StoreError(9, 'multi update is not supported for replacement-style update');
-    const filter = docOf(statement.get('q'));
-    compileFilter(filter);
+    const { query, apply, isUpsert } = parseUpdate(statement, context.now(), outer);
     const collection = context.engine.get(namespace);
-    const found = collection
-      ? [
-          ...findDocuments(collection, {
-            filter,
-            sort: [],
-            skip: 0,
-            limit: multi ? 0 : 1,
-            hint: statement.get('hint'),
-          }),
-        ]
-      : [];
+    const found = collection ? [...findDocuments(collection, query)] : [];
     for (const stored of found) {
       if (collection && change(collection, stored, apply, context.now())) nModified++;
       n++;
     }
-    if (found.length > 0 || !isTrue(statement.get('upsert'))) return;
-    const { doc } = upsertOne(context, namespace, filter, apply);
+    if (found.length > 0 || !isUpsert) return;
+    const { doc } = upsertOne(context, namespace, query.filter, apply);
     n++;
     upserted.push(
       new Map<string, Value>([
@@ -105,22 +95,48 @@ export async function update(command: Command, context: CommandContext): Promise
   return withErrors(counted, errors);
 }
 
+/** One statement of an update. @throws StoreError for one that cannot be, before anything is changed. */
+export function parseUpdate(
+  statement: Doc,
+  now: Date,
+  outer: Environment,
+): { query: Query; apply: ApplyUpdate; isUpsert: boolean } {
+  allowFields(statement, ['q', 'u', 'upsert', 'multi', 'hint', 'collation', 'arrayFilters', 'sort', 'c']);
+  const environment = environmentOf(
+    new Map([...statement].filter(([key]) => key === 'collation')),
+    now,
+    outer,
+  );
+  const filter = docOf(statement.get('q'));
+  const change = statement.get('u') as Value;
+  const apply = compileUpdate(change, { filter, arrayFilters: statement.get('arrayFilters'), environment });
+  const multi = isTrue(statement.get('multi'));
+  if (multi && isReplacement(change))
+    throw new StoreError(9, 'multi update is not supported for replacement-style update');
+  const sort = statement.get('sort');
+  if (multi && sort !== undefined) throw new StoreError(9, 'Cannot specify sort with multi=true');
+  compileFilter(filter, environment);
+  const query = {
+    filter,
+    sort: sort === undefined ? [] : parseSort(docOf(sort)),
+    skip: 0,
+    limit: multi ? 0 : 1,
+    hint: statement.get('hint'),
+    environment,
+  };
+  return { query, apply, isUpsert: isTrue(statement.get('upsert')) };
+}
+
 export async function remove(command: Command, context: CommandContext): Promise<Doc> {
   command.allow(...batchOptions);
   let n = 0;
   const { namespace } = command;
+  const outer = environmentOf(command.body, context.now());
   const errors = await runBatch(command, context, command.docs('deletes'), (statement) => {
-    allowFields(statement, ['q', 'limit', 'hint']);
-    const limit = numberOf(statement.get('limit'));
-    if (limit !== 0 && limit !== 1)
-      throw new StoreError(9, 'The limit field in delete objects must be 0 or 1');
-    const filter = docOf(statement.get('q'));
-    compileFilter(filter);
+    const query = parseDelete(statement, context.now(), outer);
     const collection = context.engine.get(namespace);
     if (!collection) return;
-    for (const stored of [
-      ...findDocuments(collection, { filter, sort: [], skip: 0, limit, hint: statement.get('hint') }),
-    ]) {
+    for (const stored of [...findDocuments(collection, query)]) {
       collection.remove(stored);
       n++;
     }
@@ -128,97 +144,41 @@ export async function remove(command: Command, context: CommandContext): Promise
   return withErrors(reply({ n: int(n) }), errors);
 }
 
-export async function findAndModify(command: Command, context: CommandContext): Promise<Doc> {
-  command.allow(
-    'query',
-    'sort',
-    'remove',
-    'update',
-    'new',
-    'fields',
-    'upsert',
-    'hint',
-    'bypassDocumentValidation',
+export function parseDelete(statement: Doc, now: Date, outer: Environment): Query {
+  allowFields(statement, ['q', 'limit', 'hint', 'collation']);
+  const limit = numberOf(statement.get('limit'));
+  if (limit !== 0 && limit !== 1) throw new StoreError(9, 'The limit field in delete objects must be 0 or 1');
+  const environment = environmentOf(
+    new Map([...statement].filter(([key]) => key === 'collation')),
+    now,
+    outer,
   );
-  const filter = command.doc('query') ?? new Map<string, Value>();
-  const project = compileProjection(command.doc('fields'));
-  const isRemoval = command.flag('remove');
-  const change = command.body.get('update');
-  if (isRemoval === (change !== undefined))
-    throw new StoreError(
-      9,
-      isRemoval
-        ? "Cannot specify both an 'update' and 'remove'=true"
-        : "Either an update or 'remove'=true must be specified",
-    );
-  if (isRemoval && (command.flag('upsert') || command.flag('new')))
-    throw new StoreError(9, "Cannot specify 'upsert' or 'new' with 'remove'=true");
-  const apply = isRemoval ? null : compileUpdate(change as Value);
-  const query: Query = {
-    filter,
-    sort: parseSort(command.doc('sort')),
-    skip: 0,
-    limit: 1,
-    hint: command.body.get('hint'),
-  };
-  compileFilter(filter);
-  return context.engine.table.transaction(() => {
-    const { value, lastError } = modifyOne(command, context, query, apply);
-    const shown = value && project ? project(value) : value;
-    return reply({ lastErrorObject: lastError, value: shown });
-  });
+  const filter = docOf(statement.get('q'));
+  compileFilter(filter, environment);
+  return { filter, sort: [], skip: 0, limit, hint: statement.get('hint'), environment };
 }
 
-function modifyOne(
-  command: Command,
-  context: CommandContext,
-  query: Query,
-  apply: ApplyUpdate | null,
-): { value: Doc | null; lastError: Doc } {
-  const collection = context.engine.get(command.namespace);
-  const [stored] = collection ? [...findDocuments(collection, query)] : [];
-  const outcome = (n: number, fields: [string, Value][] = []): Doc =>
-    new Map<string, Value>([['n', int(n)], ...fields]);
-  if (stored && collection && !apply) {
-    collection.remove(stored);
-    return { value: stored.doc, lastError: outcome(1) };
-  }
-  if (stored && collection && apply) {
-    change(collection, stored, apply, context.now());
-    const after = command.flag('new') ? (collection.get(stored.recordId)?.doc ?? null) : stored.doc;
-    return { value: after, lastError: outcome(1, [['updatedExisting', true]]) };
-  }
-  if (!apply) return { value: null, lastError: outcome(0) };
-  if (!command.flag('upsert')) return { value: null, lastError: outcome(0, [['updatedExisting', false]]) };
-  const { doc } = upsertOne(context, command.namespace, query.filter, apply);
-  return {
-    value: command.flag('new') ? doc : null,
-    lastError: outcome(1, [
-      ['updatedExisting', false],
-      ['upserted', doc.get('_id') as Value],
-    ]),
-  };
-}
-
-/** False when the document stays as it was. */
-function change(collection: Collection, stored: Stored, apply: ApplyUpdate, now: Date): boolean {
+/** False when the document stays as it is. */
+export function change(collection: Collection, stored: Stored, apply: ApplyUpdate, now: Date): boolean {
   const next = apply(stored.doc, { isInsert: false, now });
   if (encode(next).equals(stored.bytes)) return false;
   collection.replace(stored, next);
   return true;
 }
 
-function upsertOne(context: CommandContext, namespace: string, filter: Doc, apply: ApplyUpdate): Stored {
+export function upsertOne(
+  context: CommandContext,
+  namespace: string,
+  filter: Doc,
+  apply: ApplyUpdate,
+): Stored {
   const doc = apply(upsertBase(filter), { isInsert: true, now: context.now() });
   return context.engine.ensure(namespace).insert(withId(doc));
 }
 
 function allowFields(statement: Doc, known: string[]): void {
   const unknown = [...statement.keys()].find((key) => !known.includes(key));
-  if (unknown)
-    throw ['collation', 'arrayFilters', 'c', 'sort', 'sampleId'].includes(unknown)
-      ? notSupported(`the option ${unknown}`)
-      : new StoreError(40415, `BSON field '${unknown}' is an unknown field.`);
+  if (unknown) throw new StoreError(40415, `BSON field '${unknown}' is an unknown field.`);
 }
 
 function docOf(value: Value | undefined): Doc {

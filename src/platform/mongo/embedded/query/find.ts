@@ -1,9 +1,10 @@
 import { StoreError } from '../error';
 import { isDoc, type Doc, type Value } from '../bson/value';
 import type { Collection, Stored } from '../storage/collection';
-import { compileFilter } from './matcher';
+import type { Environment } from './environment';
+import { compileFilter, type Matches } from './matcher';
 import { choosePlan, type IndexPlan } from './planner';
-import { comparator, refuseParallelArrays, type SortField } from './sort';
+import { comparator, naturalOrder, refuseParallelArrays, type SortField } from './sort';
 
 export interface Query {
   filter: Doc;
@@ -12,73 +13,112 @@ export interface Query {
   /** 0: all. */
   limit: number;
   hint: Value | undefined;
+  environment: Environment;
 }
 export interface Examined {
   keys: number;
   docs: number;
   plan: IndexPlan | null;
 }
+export const nothingExamined = (): Examined => ({ keys: 0, docs: 0, plan: null });
 
-/** Documents that match, in the order asked for, one after the other. */
-export function* findDocuments(
+/** A moment at which a long search can be interrupted; `null` in a flow of documents. */
+export type Pulse = null;
+const pulseEvery = 100;
+
+/** Documents that match, in the order asked for, one after the other; and pulses on the way. */
+export function* searchDocuments(
   collection: Collection,
   query: Query,
-  examined: Examined = { keys: 0, docs: 0, plan: null },
-): Generator<Stored> {
-  const matches = compileFilter(query.filter);
-  const plan = choosePlan(collection.indexes, query.filter, query.sort, hintName(collection, query.hint));
+  examined: Examined = nothingExamined(),
+): Generator<Stored | Pulse> {
+  const matches = compileFilter(query.filter, query.environment);
+  const plan = planOf(collection, query);
   examined.plan = plan;
-  const found = matching(collection, plan, matches, examined);
-  const ordered = query.sort.length === 0 || plan?.sorted ? found : sorted(found, query.sort);
+  const isSorted = query.sort.length === 0 || plan?.sorted || naturalOrder(query.sort) !== null;
+  const source = plan
+    ? planned(collection, plan, examined)
+    : collection.scan(naturalOrder(query.sort) === -1);
+  const found = matching(source, matches, examined);
   let skipped = 0;
   let given = 0;
-  for (const stored of ordered) {
-    if (skipped++ < query.skip) continue;
+  for (const stored of isSorted ? found : sorted(found, query)) {
+    if (stored && skipped++ < query.skip) continue;
     yield stored;
-    if (query.limit > 0 && ++given >= query.limit) return;
+    if (stored && query.limit > 0 && ++given >= query.limit) return;
   }
 }
 
+/** The same without pulses, for what must not be interrupted. */
+export function* findDocuments(collection: Collection, query: Query, examined?: Examined): Generator<Stored> {
+  for (const stored of searchDocuments(collection, query, examined)) if (stored) yield stored;
+}
+
+/** An index under no collation gives neither the order nor the equality of a query under one. */
+export function planOf(collection: Collection, { filter, sort, hint, environment }: Query): IndexPlan | null {
+  const name = hintName(collection, hint);
+  if (environment.collate || name === '$natural' || naturalOrder(sort) !== null) return null;
+  return choosePlan(collection.indexes, filter, sort, name);
+}
+
 function* matching(
-  collection: Collection,
-  plan: IndexPlan | null,
-  matches: (doc: Doc) => boolean,
+  source: Iterable<Stored>,
+  matches: Matches,
   examined: Examined,
-): Generator<Stored> {
-  for (const stored of plan ? planned(collection, plan, examined) : collection.scan()) {
-    examined.docs++;
+): Generator<Stored | Pulse> {
+  for (const stored of source) {
+    if (++examined.docs % pulseEvery === 0) yield null;
     if (matches(stored.doc)) yield stored;
   }
 }
 
 /** A document can stand under several keys: it comes once. */
 function* planned(collection: Collection, plan: IndexPlan, examined: Examined): Generator<Stored> {
-  const seen = new Set<number>();
+  const seen = plan.index.isMultikey || plan.ranges.length > 1 ? new Set<number>() : null;
   for (const { from, to } of plan.ranges) {
     if (Buffer.compare(from, to) >= 0) continue;
     for (const recordId of collection.scanIndex(plan.index, from, to, plan.reverse)) {
       examined.keys++;
-      if (seen.has(recordId)) continue;
-      seen.add(recordId);
+      if (seen?.has(recordId)) continue;
+      seen?.add(recordId);
       const stored = collection.get(recordId);
       if (stored) yield stored;
     }
   }
 }
 
-function sorted(found: Iterable<Stored>, sort: SortField[]): Stored[] {
-  const order = comparator(sort);
-  const all = [...found];
-  for (const { doc } of all) refuseParallelArrays(doc, sort);
-  return all.sort((a, b) => order(a.doc, b.doc) || a.recordId - b.recordId);
+/** Only as many as are asked for are kept, with room to spare. */
+function* sorted(
+  found: Iterable<Stored | Pulse>,
+  { sort, skip, limit, environment }: Query,
+): Generator<Stored | Pulse> {
+  const order = comparator(sort, environment.collate);
+  const byOrder = (a: Stored, b: Stored) => order(a.doc, b.doc) || a.recordId - b.recordId;
+  const most = limit > 0 ? skip + limit : Infinity;
+  let kept: Stored[] = [];
+  for (const stored of found) {
+    if (!stored) {
+      yield null;
+      continue;
+    }
+    refuseParallelArrays(stored.doc, sort);
+    kept.push(stored);
+    if (kept.length >= most * 2 + 100) kept = kept.sort(byOrder).slice(0, most);
+  }
+  yield* kept.sort(byOrder).slice(0, most);
 }
 
 function hintName(collection: Collection, hint: Value | undefined): string | null {
-  if (hint === undefined) return null;
+  if (hint === undefined || (isDoc(hint) && hint.size === 0)) return null;
+  if (isDoc(hint) && hint.has('$natural')) return '$natural';
   const index = collection.indexes.find(
     ({ name, spec }) => name === hint || (isDoc(hint) && sameKeys(spec.get('key') as Doc, hint)),
   );
-  if (!index) throw new StoreError(2, 'planner returned error: bad hint');
+  if (!index)
+    throw new StoreError(
+      2,
+      'error processing query: planner returned error: hint provided does not correspond to an existing index',
+    );
   return index.name;
 }
 

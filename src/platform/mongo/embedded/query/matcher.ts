@@ -1,32 +1,54 @@
-import { isDoc, typeNumber, type Doc, type Value } from '../bson/value';
+import { isDoc, type Doc, type Value } from '../bson/value';
 import { notSupported, StoreError } from '../error';
-import { compileOperator, equalsOrIn } from './operators';
+import { compileExpression } from '../expression/compile';
+import { isTrue } from '../expression/truth';
+import { plainEnvironment, type Environment } from './environment';
+import { compileJsonSchema } from './json-schema';
+import { compileOperator, equalsOrIn, matchesRegex } from './operators';
+import { isRegex, regexOf } from './regex';
 
 export type Matches = (doc: Doc) => boolean;
 
-const ignoredAtTop = new Set(['$comment']);
-
 /** A filter as a function. @throws StoreError for what is not known, before any document is read. */
-export function compileFilter(filter: Doc): Matches {
+export function compileFilter(filter: Doc, environment: Environment = plainEnvironment): Matches {
   const all = [...filter].flatMap(([key, value]) =>
-    ignoredAtTop.has(key) ? [] : [compileEntry(key, value)],
+    key === '$comment' ? [] : [compileEntry(key, value, environment)],
   );
   return (doc) => all.every((matches) => matches(doc));
 }
 
-function compileEntry(key: string, value: Value): Matches {
-  if (!key.startsWith('$')) return compileField(key, value);
-  if (key === '$and' || key === '$or' || key === '$nor') return compileLogical(key, value);
-  if (['$expr', '$where', '$text', '$jsonSchema'].includes(key)) throw notSupported(key);
-  throw new StoreError(2, `unknown top level operator: ${key}`);
+function compileEntry(key: string, value: Value, environment: Environment): Matches {
+  if (!key.startsWith('$')) return compileField(key, value, environment);
+  switch (key) {
+    case '$and':
+    case '$or':
+    case '$nor':
+      return compileLogical(key, value, environment);
+    case '$expr': {
+      const evaluate = compileExpression(value);
+      return (root) => isTrue(evaluate({ root, names: environment.variables, environment }));
+    }
+    case '$jsonSchema':
+      if (!isDoc(value)) throw new StoreError(14, '$jsonSchema must be an object');
+      return compileJsonSchema(value);
+    case '$alwaysTrue':
+      return () => true;
+    case '$alwaysFalse':
+      return () => false;
+    case '$where':
+    case '$text':
+      throw notSupported(key);
+    default:
+      throw new StoreError(2, `unknown top level operator: ${key}`);
+  }
 }
 
-function compileLogical(key: '$and' | '$or' | '$nor', value: Value): Matches {
+function compileLogical(key: '$and' | '$or' | '$nor', value: Value, environment: Environment): Matches {
   if (!Array.isArray(value)) throw new StoreError(2, `${key} must be an array`);
   if (value.length === 0) throw new StoreError(2, `${key} argument must be a non-empty array`);
   const parts = value.map((part) => {
     if (!isDoc(part)) throw new StoreError(2, `${key} entries need to be full objects`);
-    return compileFilter(part);
+    return compileFilter(part, environment);
   });
   if (key === '$and') return (doc) => parts.every((matches) => matches(doc));
   if (key === '$or') return (doc) => parts.some((matches) => matches(doc));
@@ -34,17 +56,17 @@ function compileLogical(key: '$and' | '$or' | '$nor', value: Value): Matches {
 }
 
 /** `{a: 1}` or `{a: {$gt: 1}}`: a document whose first key begins with `$` holds operators. */
-export function compileField(path: string, condition: Value): Matches {
-  if (!isOperators(condition))
-    return typeNumber(condition) === 11 ? regexAsValue() : equalsOrIn(path, condition);
+export function compileField(
+  path: string,
+  condition: Value,
+  environment: Environment = plainEnvironment,
+): Matches {
+  if (isRegex(condition)) return matchesRegex(path, regexOf(condition), condition);
+  if (!isOperators(condition)) return equalsOrIn(path, condition, environment);
   const all = [...condition].map(([operator, operand]) =>
-    compileOperator(path, operator, operand, condition),
+    compileOperator({ path, operator, operand, condition, environment }),
   );
   return (doc) => all.every((matches) => matches(doc));
-}
-
-function regexAsValue(): never {
-  throw notSupported('a regular expression');
 }
 
 export const isOperators = (value: Value): value is Doc =>

@@ -13,6 +13,8 @@ export interface IndexPlan {
   reverse: boolean;
   /** Does the index order already give the sort? */
   sorted: boolean;
+  /** Do the ranges say all that the filter says? Then keys are enough to count. */
+  covers: boolean;
 }
 
 /** What a filter says of one field, as far as an index can use it. */
@@ -34,8 +36,10 @@ export function choosePlan(
 ): IndexPlan | null {
   const fields = boundsOf(filter);
   const plans = indexes
-    .filter((index) => (hint === null || index.name === hint) && isComplete(index, filter))
-    .map((index) => ({ plan: planFor(index, fields, sort), index }))
+    .filter(
+      (index) => (hint === null || index.name === hint) && !index.collation && isComplete(index, filter),
+    )
+    .map((index) => ({ plan: planFor(index, fields, sort, filter), index }))
     .filter(
       (one): one is { plan: { plan: IndexPlan; score: number }; index: IndexDefinition } => one.plan !== null,
     );
@@ -112,38 +116,71 @@ function boundsOfField(condition: Value): Bounds {
 const isKeyable = (value: Value): boolean =>
   !Array.isArray(value) && !isOperators(value) && typeNumber(value) !== 11;
 const isRangeable = (value: Value): boolean =>
-  [1, 2, 7, 9, 16, 18].includes(typeNumber(value)) && keyPart(value).length < longestBound;
+  [1, 2, 7, 9, 16, 18, 19].includes(typeNumber(value)) &&
+  !Number.isNaN(value) &&
+  keyPart(value).length < longestBound;
 
 function planFor(
   index: IndexDefinition,
   fields: Map<string, Bounds>,
   sort: SortField[],
+  filter: Doc,
 ): { plan: IndexPlan; score: number } | null {
   let prefixes: Buffer[] = [Buffer.alloc(0)];
   let used = 0;
   let isPoint = true;
   for (const { path, direction } of index.fields) {
-    const equals = fields.get(path)?.equals;
+    const equals = sharesArray(index, used) ? null : fields.get(path)?.equals;
     if (!equals || prefixes.length * equals.length > mostPoints) break;
     if (equals.length > 1) isPoint = false;
     const parts = uniqueKeys(equals.map((value) => keyPart(value, direction === -1)));
     prefixes = prefixes.flatMap((prefix) => parts.map((part) => Buffer.concat([prefix, part])));
     used++;
   }
-  const next = index.fields[used];
+  const next = sharesArray(index, used) ? undefined : index.fields[used];
   const bounds = next && fields.get(next.path);
   const hasRange = Boolean(next && bounds && (bounds.above ?? bounds.below));
   const order = orderOf(index, used, sort);
   if (used === 0 && !hasRange && order === null) return null;
   const ranges = prefixes.map((prefix) =>
     next && bounds && hasRange
-      ? rangeOf(prefix, bounds, next.direction === -1)
+      ? rangeOf(prefix, index.isMultikey ? oneOf(bounds) : bounds, next.direction === -1)
       : { from: prefix, to: prefixEnd(prefix) },
   );
-  const sorted = sort.length > 0 && order !== null && (isPoint || prefixes.length === 1);
+  const isWhole = !(index.isMultikey && hasRange);
+  const sorted = sort.length > 0 && order !== null && isWhole && (isPoint || prefixes.length === 1);
   const isExact = index.isUnique && used === index.fields.length && prefixes.length === 1;
   const score = (isExact ? 1_000 : 0) + used * 10 + (hasRange ? 5 : 0) + (sorted ? 4 : 0);
-  return { plan: { index, ranges, reverse: sorted && order === 'backwards', sorted }, score };
+  const usedPaths = index.fields.slice(0, hasRange ? used + 1 : used).map(({ path }) => path);
+  const covers = !index.isMultikey && !index.partial && !index.isSparse && isSaidBy(filter, usedPaths);
+  return { plan: { index, ranges, reverse: sorted && order === 'backwards', sorted, covers }, score };
+}
+
+/** Only fields whose conditions a key range says whole. */
+function isSaidBy(filter: Doc, paths: string[]): boolean {
+  return [...filter].every(([path, condition]) => {
+    if (!paths.includes(path)) return false;
+    if (!isOperators(condition)) return isWholeInKey(condition);
+    const operators = [...condition.keys()];
+    if (operators.length === 1 && (operators[0] === '$eq' || operators[0] === '$in'))
+      return [...condition.values()].flatMap((value) => value as Value[]).every(isWholeInKey);
+    const [above, below] = [
+      operators.filter((one) => /^\$gte?$/.test(one)),
+      operators.filter((one) => /^\$lte?$/.test(one)),
+    ];
+    const isRange =
+      above.length <= 1 && below.length <= 1 && above.length + below.length === operators.length;
+    return isRange && [...condition.values()].every(isRangeable);
+  });
+}
+
+const isWholeInKey = (value: Value): boolean =>
+  isKeyable(value) && !isDoc(value) && keyPart(value).length < longestBound;
+
+/** Of two fields of one array, different items may meet the two conditions, and no key has both. */
+function sharesArray({ isMultikey, fields }: IndexDefinition, at: number): boolean {
+  const head = (path: string | undefined) => path?.split('.')[0];
+  return isMultikey && fields.slice(0, at).some(({ path }) => head(path) === head(fields[at]?.path));
 }
 
 function uniqueKeys(keys: Buffer[]): Buffer[] {
@@ -153,7 +190,8 @@ function uniqueKeys(keys: Buffer[]): Buffer[] {
 /** After the equal fields, the index must go on with the sort's fields, all one way. */
 function orderOf(index: IndexDefinition, used: number, sort: SortField[]): 'forwards' | 'backwards' | null {
   if (sort.length === 0) return null;
-  const equalPaths = new Set(index.fields.slice(0, used).map(({ path }) => path));
+  // An array that holds the equal item sorts by its least or greatest one.
+  const equalPaths = new Set(index.isMultikey ? [] : index.fields.slice(0, used).map(({ path }) => path));
   const wanted = sort.filter(({ path }) => !equalPaths.has(path));
   const given = index.fields.slice(used, used + wanted.length);
   if (given.length < wanted.length) return null;
@@ -168,17 +206,16 @@ function orderOf(index: IndexDefinition, used: number, sort: SortField[]): 'forw
   return null;
 }
 
-/**
- * The keys of one type beyond a bound; turned over for a descending field. Of two bounds one is used: where the field is
- * an array, one item may satisfy the first and another the second.
- */
+/** Where the field is an array, one item may satisfy the first bound and another the second: only one can be used. */
+const oneOf = ({ equals, above, below }: Bounds): Bounds => ({ equals, above, below: above ? null : below });
+
+/** The keys of one type between the bounds; turned over for a descending field. */
 function rangeOf(
   prefix: Buffer,
   { above, below }: Bounds,
   descending: boolean,
 ): { from: Buffer; to: Buffer } {
-  const [first, second] = above ? [above, null] : [null, below];
-  const [low, high] = descending ? [second, first] : [first, second];
+  const [low, high] = descending ? [below, above] : [above, below];
   const key = (value: Value) => Buffer.concat([prefix, keyPart(value, descending)]);
   const sample = (low ?? high)?.value as Value;
   const typeByte = keyPart(sample, descending).subarray(0, 1);

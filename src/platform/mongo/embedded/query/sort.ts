@@ -1,4 +1,4 @@
-import { compare } from '../bson/compare';
+import { compare, type Collate } from '../bson/compare';
 import { isDoc, isNumber, toDouble, Undefined, type Doc, type Value } from '../bson/value';
 import { notSupported, StoreError } from '../error';
 import { valuesAt } from './path';
@@ -14,15 +14,15 @@ export function parseSort(sort: Doc | undefined): SortField[] {
     const direction = isNumber(value) ? toDouble(value) : NaN;
     if (direction !== 1 && direction !== -1)
       throw new StoreError(15975, '$sort key ordering must be 1 (for ascending) or -1 (for descending)');
-    if (path === '$natural') throw notSupported('$natural');
     return { path, direction };
   });
 }
 
-export function comparator(fields: SortField[]): (a: Doc, b: Doc) => number {
+export function comparator(fields: SortField[], collate: Collate | null = null): (a: Doc, b: Doc) => number {
   return (a, b) => {
     for (const { path, direction } of fields) {
-      const order = compare(sortValue(a, path, direction), sortValue(b, path, direction)) * direction;
+      const [left, right] = [sortValue(a, path, direction, collate), sortValue(b, path, direction, collate)];
+      const order = compare(left, right, collate) * direction;
       if (order !== 0) return order;
     }
     return 0;
@@ -30,18 +30,22 @@ export function comparator(fields: SortField[]): (a: Doc, b: Doc) => number {
 }
 
 /** An array sorts by its smallest item upwards and its greatest downwards; nothing sorts as null, an empty array before it. */
-export function sortValue(doc: Doc, path: string, direction: 1 | -1): Value {
+export function sortValue(doc: Doc, path: string, direction: 1 | -1, collate: Collate | null = null): Value {
   const values = valuesAt(doc, path).flatMap((value) =>
     Array.isArray(value) ? (value.length === 0 ? [emptyArray] : value) : [value ?? null],
   );
   return values.reduce(
-    (best, value) => (compare(value, best) * direction < 0 ? value : best),
+    (best, value) => (compare(value, best, collate) * direction < 0 ? value : best),
     values[0] ?? null,
   );
 }
 
 /** Below null, as MongoDB sorts it. */
 const emptyArray = new Undefined();
+
+/** `$natural`: the order in which the documents came. */
+export const naturalOrder = (sort: SortField[]): 1 | -1 | null =>
+  sort[0]?.path === '$natural' ? sort[0].direction : null;
 
 /** Which item of the one would go with which of the other? */
 export function refuseParallelArrays(doc: Doc, fields: SortField[]): void {

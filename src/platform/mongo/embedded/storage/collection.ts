@@ -26,6 +26,8 @@ export class Collection {
     readonly namespace: string,
     readonly id: number,
     public indexes: IndexDefinition[],
+    /** Writes down that an index has become multikey. */
+    private readonly changed: (collection: Collection) => void,
   ) {
     this.nextRecordId = this.lastRecordId() + 1;
   }
@@ -36,9 +38,9 @@ export class Collection {
   }
 
   /** All documents, in the order in which they came. */
-  *scan(): Generator<Stored> {
+  *scan(reverse = false): Generator<Stored> {
     const start = tableKey(this.id, documents);
-    for (const { key, value } of this.table.range(start, prefixEnd(start), false))
+    for (const { key, value } of this.table.range(start, prefixEnd(start), reverse))
       yield { recordId: recordIdOf(key), bytes: value, doc: decode(value) };
   }
 
@@ -46,7 +48,21 @@ export class Collection {
   *scanIndex(index: IndexDefinition, from: Buffer, to: Buffer, reverse: boolean): Generator<number> {
     const base = tableKey(this.id, index.number);
     const [start, end] = [Buffer.concat([base, from]), Buffer.concat([base, to])];
-    for (const { key } of this.table.range(start, end, reverse)) yield recordIdOf(key);
+    for (const key of this.table.keys(start, end, reverse)) yield recordIdOf(key);
+  }
+
+  /** How many documents there are, and their bytes. */
+  *sizes(): Generator<number> {
+    const start = tableKey(this.id, documents);
+    for (const { value } of this.table.range(start, prefixEnd(start), false)) yield value.length;
+  }
+
+  /** How many keys an index holds. */
+  countKeys(index: IndexDefinition): number {
+    const base = tableKey(this.id, index.number);
+    let count = 0;
+    for (const _key of this.table.keys(base, prefixEnd(base), false)) count++;
+    return count;
   }
 
   insert(doc: Doc): Stored {
@@ -78,7 +94,7 @@ export class Collection {
 
   /** Fills a new index. @throws StoreError 11000 when a unique one cannot be. */
   build(index: IndexDefinition): void {
-    for (const { doc, recordId } of [...this.scan()]) this.addKeys(index, doc, recordId);
+    for (const { doc, recordId } of this.scan()) this.addKeys(index, doc, recordId);
   }
 
   clearIndex(index: IndexDefinition): void {
@@ -109,6 +125,10 @@ export class Collection {
 
   private addKeys(index: IndexDefinition, doc: Doc, recordId: number): void {
     const keys = keysOf(index, doc);
+    if (keys.length > 1 && !index.isMultikey) {
+      index.isMultikey = true;
+      this.changed(this);
+    }
     if (index.isUnique) for (const key of keys) this.requireFree(index, key, doc, recordId);
     for (const key of keys) this.table.put(this.entry(index, key, recordId), Buffer.alloc(0));
   }
@@ -130,7 +150,7 @@ export class Collection {
 
   private lastRecordId(): number {
     const start = tableKey(this.id, documents);
-    for (const { key } of this.table.range(start, prefixEnd(start), true)) return recordIdOf(key);
+    for (const key of this.table.keys(start, prefixEnd(start), true)) return recordIdOf(key);
     return 0;
   }
 }

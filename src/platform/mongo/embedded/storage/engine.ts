@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { open, type RootDatabase } from 'lmdb';
 import { decode } from '../bson/decode';
@@ -25,17 +25,20 @@ export class Engine {
   private readonly byNamespace = new Map<string, Collection>();
   private nextId = 1;
 
+  private readonly file: string;
+
   constructor(folder: string) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
+    this.file = join(folder, 'store.lmdb');
     // Without overlapping, a commit is a commit on disk.
     this.root = open<Buffer, Buffer>({
-      path: join(folder, 'store.lmdb'),
+      path: this.file,
       keyEncoding: 'binary',
       encoding: 'binary',
       overlappingSync: false,
       maxReaders: 512,
     });
-    this.table = new Table(this.root, this.root);
+    this.table = new Table(this.root);
     for (const { value } of this.table.range(catalogue, prefixEnd(catalogue), false))
       this.load(decode(value));
   }
@@ -61,7 +64,7 @@ export class Engine {
     const name = namespace.slice(namespace.indexOf('.') + 1);
     if (!name || name.includes('$') || name.includes('\0'))
       throw new StoreError(73, `Invalid collection name: ${name}`);
-    const collection = new Collection(this.table, namespace, this.nextId++, [defineIndex(1, idIndexSpec())]);
+    const collection = this.open(namespace, this.nextId++, [defineIndex(1, idIndexSpec())]);
     this.byNamespace.set(namespace, collection);
     this.save(collection);
     return collection;
@@ -92,16 +95,26 @@ export class Engine {
     this.save(collection);
   }
 
+  /** The size of the store's file. */
+  bytesOnDisk(): number {
+    return statSync(this.file).size;
+  }
+
   close(): Promise<void> {
     return this.root.close();
   }
 
+  private open(namespace: string, id: number, indexes: IndexDefinition[]): Collection {
+    return new Collection(this.table, namespace, id, indexes, (collection) => this.save(collection));
+  }
+
   private save({ id, namespace, indexes }: Collection): void {
     const list = indexes.map(
-      ({ number, spec }) =>
+      ({ number, spec, isMultikey }) =>
         new Map<string, Value>([
           ['number', number],
           ['spec', spec],
+          ['isMultikey', isMultikey],
         ]),
     );
     this.table.put(
@@ -120,9 +133,9 @@ export class Engine {
     const id = entry.get('id') as number;
     const namespace = entry.get('namespace') as string;
     const indexes = (entry.get('indexes') as Doc[]).map((one) =>
-      defineIndex(one.get('number') as number, one.get('spec') as Doc),
+      defineIndex(one.get('number') as number, one.get('spec') as Doc, one.get('isMultikey') !== false),
     );
-    this.byNamespace.set(namespace, new Collection(this.table, namespace, id, indexes));
+    this.byNamespace.set(namespace, this.open(namespace, id, indexes));
     this.nextId = Math.max(this.nextId, id + 1);
   }
 }

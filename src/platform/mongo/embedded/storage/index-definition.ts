@@ -1,6 +1,7 @@
 import { keyPart } from '../bson/key';
-import { isDoc, isNumber, toDouble, type Doc, type Value } from '../bson/value';
+import { isDoc, isNumber, toDouble, Undefined, type Doc, type Value } from '../bson/value';
 import { notSupported, StoreError } from '../error';
+import { folded, parseCollation, type Collation } from '../query/collation';
 import { compileFilter, type Matches } from '../query/matcher';
 import { valuesAt } from '../query/path';
 
@@ -18,6 +19,9 @@ export interface IndexDefinition {
   isSparse: boolean;
   partial: { filter: Doc; matches: Matches } | null;
   expireAfterSeconds: number | null;
+  collation: Collation | null;
+  /** Has a document ever stood under several keys? */
+  isMultikey: boolean;
   spec: Doc;
 }
 
@@ -29,22 +33,22 @@ const knownOptions = new Set([
   'partialFilterExpression',
   'expireAfterSeconds',
   'background',
+  'collation',
   'v',
   'ns',
 ]);
 
 /** @throws StoreError for an index that cannot be. */
-export function defineIndex(number: number, spec: Doc): IndexDefinition {
+export function defineIndex(number: number, spec: Doc, isMultikey = false): IndexDefinition {
   const unknown = [...spec.keys()].find((key) => !knownOptions.has(key));
   if (unknown)
-    throw unknown === 'collation' || unknown === 'hidden'
+    throw unknown === 'hidden'
       ? notSupported(`the index option ${unknown}`)
       : new StoreError(197, `The field '${unknown}' is not valid for an index specification`);
   const key = spec.get('key');
   if (key === undefined)
     throw new StoreError(9, "The 'key' field is a required property of an index specification");
   if (!isDoc(key) || key.size === 0) throw new StoreError(67, 'Index keys cannot be empty');
-  refuseSharedArrays([...key.keys()]);
   const name = spec.get('name');
   if (typeof name !== 'string' || name === '')
     throw new StoreError(9, "The 'name' field is a required property of an index specification");
@@ -62,15 +66,10 @@ export function defineIndex(number: number, spec: Doc): IndexDefinition {
     isSparse: truthy(spec.get('sparse')),
     partial: partial ? { filter: partial, matches: compileFilter(partial) } : null,
     expireAfterSeconds: isNumber(expire) ? toDouble(expire) : null,
+    collation: parseCollation(spec.get('collation')),
+    isMultikey,
     spec,
   };
-}
-
-/** Fields of one document inside an array would have to be paired item by item. */
-function refuseSharedArrays(paths: string[]): void {
-  const parents = paths.filter((path) => path.includes('.')).map((path) => path.split('.')[0]);
-  if (new Set(parents).size < parents.length)
-    throw notSupported('an index on several fields of one embedded document');
 }
 
 function directionOf(path: string, value: Value): 1 | -1 {
@@ -93,17 +92,77 @@ export function keysOf(index: IndexDefinition, doc: Doc): Buffer[] {
     index.fields.every(({ path }) => valuesAt(doc, path).every((value) => value === undefined))
   )
     return [];
-  let keys: Buffer[] = [Buffer.alloc(0)];
-  let arrays = 0;
-  for (const { path, direction } of index.fields) {
-    const values = valuesAt(doc, path);
-    const items = values.flatMap((value) =>
-      Array.isArray(value) ? (value.length === 0 ? [undefined] : value) : [value],
-    );
-    if ((values.some(Array.isArray) || values.length > 1) && ++arrays > 1)
-      throw new StoreError(171, 'cannot index parallel arrays');
-    const parts = items.map((item) => keyPart(item ?? null, direction === -1));
-    keys = keys.flatMap((key) => parts.map((part) => Buffer.concat([key, part])));
-  }
+  const paths = index.fields.map(({ path }) => path.split('.'));
+  const keys = combinations(doc, paths).map((values) => keyOf(index, values));
+  if (keys.length === 1) return keys;
   return [...new Map(keys.map((key) => [key.toString('latin1'), key])).values()];
+}
+
+function keyOf({ fields, collation }: IndexDefinition, values: Value[]): Buffer {
+  return Buffer.concat(
+    fields.map(({ direction }, at) => {
+      const value = values[at] as Value;
+      return keyPart(collation ? folded(value, collation.fold) : value, direction === -1);
+    }),
+  );
+}
+
+/**
+ * One list of values for each key. Fields inside one array are taken from the same item of it; two arrays beside each
+ * other are refused, for the keys would be all their pairs.
+ */
+function combinations(doc: Value | undefined, paths: string[][]): Value[][] {
+  const heads = new Map<string, number[]>();
+  paths.forEach(([key = ''], at) => heads.set(key, [...(heads.get(key) ?? []), at]));
+  let combined: Value[][] = [paths.map(() => null)];
+  let arrays = 0;
+  for (const [key, places] of heads) {
+    const value = isDoc(doc) ? doc.get(key) : undefined;
+    const parts = below(
+      value,
+      places.map((at) => (paths[at] as string[]).slice(1)),
+    );
+    if (Array.isArray(value) && ++arrays > 1) throw new StoreError(171, 'cannot index parallel arrays');
+    combined = combined.flatMap((whole) => parts.map((part) => merged(whole, places, part)));
+  }
+  return combined;
+}
+
+function merged(whole: Value[], places: number[], part: Value[]): Value[] {
+  const next = [...whole];
+  places.forEach((place, at) => (next[place] = part[at] as Value));
+  return next;
+}
+
+/** What a value holds at each of the rests of some paths; a rest that is empty means the value itself. */
+function below(value: Value | undefined, rests: string[][]): Value[][] {
+  if (!Array.isArray(value)) return within(value, rests);
+  if (value.length === 0) return [rests.map((rest) => (rest.length === 0 ? new Undefined() : null))];
+  const places = rests.filter(([key]) => key !== undefined && /^\d+$/.test(key));
+  if (places.length > 0) return byPlace(value, rests);
+  return value.flatMap((item) =>
+    Array.isArray(item) ? [rests.map((rest) => (rest.length === 0 ? item : null))] : within(item, rests),
+  );
+}
+
+function within(value: Value | undefined, rests: string[][]): Value[][] {
+  const deeper = rests.map((rest, at) => ({ rest, at })).filter(({ rest }) => rest.length > 0);
+  const whole = rests.map((rest) => (rest.length === 0 ? (value ?? null) : null));
+  if (deeper.length === 0) return [whole];
+  return combinations(
+    isDoc(value) ? value : undefined,
+    deeper.map(({ rest }) => rest),
+  ).map((part) =>
+    merged(
+      whole,
+      deeper.map(({ at }) => at),
+      part,
+    ),
+  );
+}
+
+/** A path such as `a.0.b` leads to one item. */
+function byPlace(list: Value[], rests: string[][]): Value[][] {
+  const doc: Doc = new Map(list.map((item, at) => [String(at), item]));
+  return rests.every((rest) => rest.length > 0) ? combinations(doc, rests) : [rests.map(() => list)];
 }

@@ -1,42 +1,84 @@
-import type { Database, RootDatabase } from 'lmdb';
+import type { RootDatabase } from 'lmdb';
+
+export interface Entry {
+  key: Buffer;
+  value: Buffer;
+}
+
+/** So many entries are read before the place is looked up again: a long scan holds no snapshot and no cursor. */
+const smallestChunk = 16;
+const largestChunk = 512;
 
 /** An ordered map from bytes to bytes, with transactions that share one flush to disk. */
 export class Table {
-  constructor(
-    private readonly root: RootDatabase<Buffer, Buffer>,
-    private readonly database: Database<Buffer, Buffer>,
-  ) {}
+  constructor(private readonly root: RootDatabase<Buffer, Buffer>) {}
 
   get(key: Buffer): Buffer | undefined {
-    const value = this.database.get(key);
+    const value = this.root.getBinary(key);
     return value && Buffer.from(value);
   }
 
   put(key: Buffer, value: Buffer): void {
-    this.database.putSync(key, value);
+    this.root.putSync(key, value);
   }
 
   remove(key: Buffer): void {
-    this.database.removeSync(key);
+    this.root.removeSync(key);
   }
 
-  /** Entries with start ≤ key < end; reversed, the last first. */
-  *range(start: Buffer, end: Buffer, reverse: boolean): Generator<{ key: Buffer; value: Buffer }> {
-    const options = reverse ? { start: end, end: start, reverse } : { start, end };
-    for (const { key, value } of this.database.getRange(options)) {
-      // LMDB begins a reversed range with its start: the end itself is not inside.
-      if (reverse && Buffer.compare(key, end) >= 0) continue;
-      yield { key: Buffer.from(key), value: Buffer.from(value) };
+  /**
+   * Entries with start ≤ key < end; reversed, the last first. It may be interrupted by writes, and goes on behind
+   * the last key that it gave.
+   */
+  *range(start: Buffer, end: Buffer, reverse: boolean): Generator<Entry> {
+    let [low, high, size]: [Buffer, Buffer, number] = [start, end, smallestChunk];
+    for (;;) {
+      const chunk = this.chunk(low, high, reverse, size);
+      yield* chunk;
+      const last = chunk.at(-1);
+      if (!last || chunk.length < size) return;
+      if (reverse) high = last.key;
+      else low = keyAfter(last.key);
+      size = Math.min(size * 2, largestChunk);
     }
-    if (reverse) {
-      const first = this.database.get(start);
-      if (first) yield { key: start, value: Buffer.from(first) };
+  }
+
+  /** The keys alone. */
+  *keys(start: Buffer, end: Buffer, reverse: boolean): Generator<Buffer> {
+    let [low, high, size]: [Buffer, Buffer, number] = [start, end, smallestChunk];
+    for (;;) {
+      const options = reverse
+        ? { start: high, end: low, reverse, limit: size + 1 }
+        : { start: low, end: high, limit: size };
+      const read = [...this.root.getKeys(options)].map((key): Buffer => Buffer.from(key as Buffer));
+      const inside = reverse ? withoutEnd(read, high, (key) => key) : read;
+      const chunk = inside.slice(0, size);
+      if (reverse && inside.length < size && this.root.doesExist(low) && !chunk.at(-1)?.equals(low))
+        chunk.push(low);
+      yield* chunk;
+      const last = chunk.at(-1);
+      if (!last || chunk.length < size) return;
+      if (reverse) high = last;
+      else low = keyAfter(last);
+      size = Math.min(size * 2, largestChunk);
     }
+  }
+
+  private chunk(low: Buffer, high: Buffer, reverse: boolean, size: number): Entry[] {
+    if (!reverse) return copied(this.root.getRange({ start: low, end: high, limit: size }));
+    // LMDB begins a reversed range with its start and ends it before its end: here it is the other way round.
+    const read = withoutEnd(
+      copied(this.root.getRange({ start: high, end: low, reverse, limit: size + 1 })),
+      high,
+      ({ key }) => key,
+    );
+    if (read.length >= size) return read.slice(0, size);
+    const first = this.get(low);
+    return first && !read.at(-1)?.key.equals(low) ? [...read, { key: low, value: first }] : read;
   }
 
   removeRange(prefix: Buffer): void {
-    const keys = [...this.range(prefix, prefixEnd(prefix), false)].map(({ key }) => key);
-    for (const key of keys) this.remove(key);
+    for (const key of this.keys(prefix, prefixEnd(prefix), false)) this.remove(key);
   }
 
   /** Runs `work` alone. Answers after it is on disk; many that wait at once share the flush. */
@@ -57,6 +99,14 @@ export class Table {
     (this.root as unknown as { resetReadTxn(): void }).resetReadTxn();
   }
 }
+
+const copied = (range: Iterable<{ key: Buffer; value: Buffer }>): Entry[] =>
+  [...range].map(({ key, value }) => ({ key: Buffer.from(key), value: Buffer.from(value) }));
+
+const withoutEnd = <T>(read: T[], end: Buffer, keyOf: (entry: T) => Buffer): T[] =>
+  read[0] !== undefined && Buffer.compare(keyOf(read[0]), end) >= 0 ? read.slice(1) : read;
+
+const keyAfter = (key: Buffer): Buffer => Buffer.concat([key, Buffer.of(0)]);
 
 /** `[collection][index]`: the beginning of every key of one table. */
 export function tableKey(collectionId: number, indexNumber: number): Buffer {

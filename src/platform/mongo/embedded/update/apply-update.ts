@@ -1,55 +1,105 @@
 import { ObjectId } from 'bson';
 import { equal } from '../bson/compare';
 import { isDoc, type Doc, type Value } from '../bson/value';
-import { notSupported, StoreError } from '../error';
+import { StoreError } from '../error';
+import type { Environment } from '../query/environment';
 import { isOperators } from '../query/matcher';
+import { findPosition } from '../query/position';
+import { isRegex } from '../query/regex';
+import { compileArrayFilters } from './array-filters';
+import { compilePipelineUpdate } from './pipeline-update';
+import { renamedAway, renamedInto } from './rename';
 import { placeAt } from './set-path';
 import { updateOperators, type UpdateContext } from './update-operators';
+import { expandPath, filterNames } from './update-path';
 
 /** Makes the new version of a document. Compiled once for all the documents of one update. */
-export type ApplyUpdate = (doc: Doc, context: UpdateContext) => Doc;
+export type ApplyUpdate = (doc: Doc, context: Omit<UpdateContext, 'source'>) => Doc;
 
-const known = new Set([...Object.keys(updateOperators), '$rename', '$currentDate', '$bit']);
+/** The statement's filter tells which item `$` is; `arrayFilters` what `$[name]` are. */
+export interface UpdateOptions {
+  filter: Doc;
+  arrayFilters?: Value;
+  environment: Environment;
+}
+
+const known = new Set([...Object.keys(updateOperators), '$rename']);
 
 /** @throws StoreError for what is unknown, not supported, or in conflict with itself. */
-export function compileUpdate(update: Value): ApplyUpdate {
-  if (Array.isArray(update)) throw notSupported('a pipeline update');
-  if (!isDoc(update)) throw new StoreError(9, 'The update must be a document');
+export function compileUpdate(update: Value, options: UpdateOptions): ApplyUpdate {
+  if (Array.isArray(update)) {
+    if (options.arrayFilters !== undefined)
+      throw new StoreError(9, 'arrayFilters may not be specified for pipeline-style updates');
+    const apply = compilePipelineUpdate(update, options.environment);
+    return (doc) => sameId(doc, apply(doc));
+  }
+  if (!isDoc(update)) throw new StoreError(9, 'The update must be a document or a pipeline');
   if (update.size > 0 && [...update.keys()].some((key) => key.startsWith('$')))
-    return compileOperators(update);
+    return compileOperators(update, options);
+  if (options.arrayFilters !== undefined)
+    throw new StoreError(9, 'arrayFilters may not be specified for a replacement-style update');
   return (doc) => replaced(doc, update);
 }
 
 export const isReplacement = (update: Value): boolean =>
   isDoc(update) && ![...update.keys()].some((key) => key.startsWith('$'));
 
-function compileOperators(update: Doc): ApplyUpdate {
-  const steps: { path: string; operand: Value; operator: string }[] = [];
-  for (const [operator, fields] of update) {
-    if (!operator.startsWith('$') || !known.has(operator))
-      throw new StoreError(9, `Unknown modifier: ${operator}`);
-    if (!updateOperators[operator]) throw notSupported(operator);
-    if (!isDoc(fields))
-      throw new StoreError(9, `Modifiers operate on fields but we found another type for ${operator}`);
-    for (const [path, operand] of fields) steps.push({ path: checkedPath(path), operand, operator });
-  }
+interface Step {
+  path: string;
+  operand: Value;
+  operator: string;
+}
+
+function compileOperators(update: Doc, { filter, arrayFilters, environment }: UpdateOptions): ApplyUpdate {
+  const steps = [...update].flatMap(([operator, fields]) => stepsOf(operator, fields));
   refuseConflicts(steps.map(({ path }) => path));
+  const filters = compileArrayFilters(arrayFilters, environment);
+  const names = new Set(steps.flatMap(({ path }) => filterNames(path)));
+  const unused = [...filters.keys()].find((name) => !names.has(name));
+  if (unused)
+    throw new StoreError(9, `The array filter for identifier '${unused}' was not used in the update`);
   // MongoDB adds new fields in the order of their names.
   steps.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  const needsPosition = steps.some(({ path }) => path.split('.').includes('$'));
   return (doc, context) => {
     const next = clone(doc) as Doc;
+    const position = needsPosition ? findPosition(filter, doc, environment) : null;
     for (const { path, operand, operator } of steps)
-      updateOperators[operator]?.(placeAt(next, path), clone(operand), context);
+      for (const place of expandPath(next, path, { position, filters }))
+        updateOperators[operator]?.(placeAt(next, place), clone(operand), { ...context, source: doc });
     return sameId(doc, next);
   };
+}
+
+function stepsOf(operator: string, fields: Value): Step[] {
+  if (!operator.startsWith('$') || !known.has(operator))
+    throw new StoreError(9, `Unknown modifier: ${operator}`);
+  if (!isDoc(fields))
+    throw new StoreError(9, `Modifiers operate on fields but we found another type for ${operator}`);
+  return [...fields].flatMap(([path, operand]) =>
+    operator === '$rename' ? renameSteps(path, operand) : [{ path: checkedPath(path), operand, operator }],
+  );
+}
+
+/** A field is taken away here and put there. */
+function renameSteps(from: string, to: Value): Step[] {
+  if (typeof to !== 'string') throw new StoreError(2, `The 'to' field for $rename must be a string: ${from}`);
+  if (from === to) throw new StoreError(2, `The source and target field for $rename must differ: ${from}`);
+  if ([from, to].some((path) => path.includes('$')))
+    throw new StoreError(2, `The source and target field for $rename may not be dynamic: ${from}`);
+  return [
+    { path: checkedPath(to), operand: from, operator: renamedInto },
+    { path: checkedPath(from), operand: true, operator: renamedAway },
+  ];
 }
 
 function checkedPath(path: string): string {
   const keys = path.split('.');
   if (path === '' || keys.includes(''))
     throw new StoreError(56, `The update path '${path}' contains an empty field name`);
-  if (keys.some((key) => key === '$' || key.startsWith('$['))) throw notSupported('a positional update');
-  if (keys.some((key) => key.startsWith('$')))
+  if (keys[0]?.startsWith('$[') || keys[0] === '$')
+    throw new StoreError(2, `Cannot have positional or array filter as the first path component: '${path}'`);
+  if (keys.some((key) => key.startsWith('$') && key !== '$' && !/^\$\[[^\]]*\]$/.test(key)))
     throw new StoreError(52, `The dollar ($) prefixed field '${path}' is not valid`);
   return path;
 }
@@ -102,10 +152,18 @@ function* equalities(filter: Doc): Generator<[string, Value]> {
     if ((key === '$or' || key === '$in') && Array.isArray(value) && value.length === 1 && isDoc(value[0]))
       yield* equalities(value[0]);
     if (key.startsWith('$')) continue;
+    if (isRegex(value)) continue;
     if (!isOperators(value)) yield [key, value];
-    else if (value.has('$eq')) yield [key, value.get('$eq') as Value];
-    else if (value.has('$all') || (value.get('$in') as Value[] | undefined)?.length === 1)
-      throw notSupported('an upsert by $all or $in');
+    else yield* equalitiesOf(key, value);
+  }
+}
+
+function* equalitiesOf(key: string, operators: Doc): Generator<[string, Value]> {
+  if (operators.has('$eq')) yield [key, operators.get('$eq') as Value];
+  for (const operator of ['$all', '$in']) {
+    const list = operators.get(operator);
+    if (Array.isArray(list) && list.length === 1 && !isRegex(list[0]) && !isOperators(list[0] as Value))
+      yield [key, list[0] as Value];
   }
 }
 

@@ -1,43 +1,20 @@
-import { Int32 } from 'bson';
-import { isNumber, toDouble, typeNumber, type Value } from '../bson/value';
-import { notSupported, StoreError } from '../error';
+import { add, multiply, type Numeric } from '../bson/arithmetic';
+import { isNumber, type Value } from '../bson/value';
+import { StoreError } from '../error';
 
-const [smallest32, largest32] = [-(2n ** 31n), 2n ** 31n - 1n];
-const [smallest64, largest64] = [-(2n ** 63n), 2n ** 63n - 1n];
+type Operation = (a: Numeric, b: Numeric) => Numeric | null;
 
-type Whole = (a: bigint, b: bigint) => bigint;
-type Fraction = (a: number, b: number) => number;
+/** Arithmetic on a field: other types and an overflow are errors, the document stays as it is. */
+const onField =
+  (name: string, operation: Operation) =>
+  (current: Value, operand: Value): Value => {
+    if (!isNumber(current) || !isNumber(operand))
+      throw new StoreError(14, `Cannot apply ${name} to a value of non-numeric type`);
+    const result = operation(current, operand);
+    if (result === null)
+      throw new StoreError(2, `Failed to apply ${name} operations to current value: overflow`);
+    return result;
+  };
 
-/** Whole numbers stay whole and grow from 32 to 64 bits; with a double it is a double. */
-function combine(a: Value, b: Value, whole: Whole, fraction: Fraction, name: string): Value {
-  if (!isNumber(a) || !isNumber(b))
-    throw new StoreError(14, `Cannot apply ${name} to a value of non-numeric type`);
-  const types = [typeNumber(a), typeNumber(b)];
-  if (types.includes(19)) throw notSupported('arithmetic on decimals');
-  if (types.includes(1)) return fraction(toDouble(a), toDouble(b));
-  const result = whole(toBigInt(a), toBigInt(b));
-  if (result < smallest64 || result > largest64)
-    throw new StoreError(2, `Failed to apply ${name} operations to current value: overflow`);
-  const isInt = !types.includes(18) && result >= smallest32 && result <= largest32;
-  return isInt ? new Int32(Number(result)) : result;
-}
-
-const toBigInt = (value: Value): bigint =>
-  typeof value === 'bigint' ? value : BigInt((value as Int32).value);
-
-export const add = (a: Value, b: Value): Value =>
-  combine(
-    a,
-    b,
-    (x, y) => x + y,
-    (x, y) => x + y,
-    '$inc',
-  );
-export const multiply = (a: Value, b: Value): Value =>
-  combine(
-    a,
-    b,
-    (x, y) => x * y,
-    (x, y) => x * y,
-    '$mul',
-  );
+export const increment = onField('$inc', add);
+export const multiplyBy = onField('$mul', multiply);

@@ -1,14 +1,20 @@
-import { Int32 } from 'bson';
+import { Int32, Timestamp } from 'bson';
+import { fitsInt } from '../bson/arithmetic';
 import { compare, equal } from '../bson/compare';
-import { isDoc, isNumber, type Value } from '../bson/value';
-import { notSupported, StoreError } from '../error';
-import { compileFilter, compileField, isOperators } from '../query/matcher';
-import { add, multiply } from './arithmetic';
+import { isDoc, isNumber, typeNumber, type Doc, type Value } from '../bson/value';
+import { StoreError } from '../error';
+import { compileField, compileFilter, isOperators } from '../query/matcher';
+import { isRegex } from '../query/regex';
+import { increment, multiplyBy } from './arithmetic';
+import { pushInto } from './push';
+import { moveAway, moveInto, renamedAway, renamedInto } from './rename';
 import type { Place } from './set-path';
 
 export interface UpdateContext {
   isInsert: boolean;
   now: Date;
+  /** The document as it was. */
+  source: Doc;
 }
 type Operator = (place: Place, operand: Value, context: UpdateContext) => void;
 
@@ -17,15 +23,19 @@ export const updateOperators: Record<string, Operator> = {
   $set: (place, operand) => place.set(operand),
   $unset: (place) => place.unset(),
   $setOnInsert: (place, operand, { isInsert }) => isInsert && place.set(operand),
-  $inc: (place, operand) => place.set(changed(place, operand, add, operand, '$inc')),
-  $mul: (place, operand) => place.set(changed(place, operand, multiply, zeroLike(operand), '$mul')),
+  $inc: (place, operand) => place.set(changed(place, operand, increment, operand, '$inc')),
+  $mul: (place, operand) => place.set(changed(place, operand, multiplyBy, zeroLike(operand), '$mul')),
   $min: (place, operand) => keep(place, operand, -1),
   $max: (place, operand) => keep(place, operand, 1),
-  $push: (place, operand) => push(place, operand),
+  $push: (place, operand) => place.set(pushInto(arrayAt(place, '$push') ?? [], operand)),
   $addToSet: (place, operand) => addToSet(place, operand),
   $pull: (place, operand) => pull(place, operand),
   $pullAll: (place, operand) => pullAll(place, operand),
   $pop: (place, operand) => pop(place, operand),
+  $bit: (place, operand) => place.set(bits(place.get(), operand)),
+  [renamedInto]: moveInto,
+  [renamedAway]: moveAway,
+  $currentDate: (place, operand, { now }) => place.set(currentDate(operand, now)),
 };
 
 function changed(
@@ -46,6 +56,7 @@ function changed(
 
 function zeroLike(operand: Value): Value {
   if (typeof operand === 'bigint') return 0n;
+  if (typeNumber(operand) === 19) return multiplyBy(new Int32(0), operand);
   return typeof operand === 'number' ? 0 : new Int32(0);
 }
 
@@ -57,39 +68,18 @@ function keep(place: Place, operand: Value, direction: 1 | -1): void {
 function arrayAt(place: Place, operator: string): Value[] | undefined {
   const current = place.get();
   if (current !== undefined && !Array.isArray(current))
-    throw new StoreError(
-      operator === '$pull' ? 2 : operator === '$pop' ? 14 : 2,
-      `The field must be an array for ${operator}`,
-    );
+    throw new StoreError(operator === '$pop' ? 14 : 2, `The field must be an array for ${operator}`);
   return current;
 }
 
-function push(place: Place, operand: Value): void {
-  const items = itemsOf(operand, '$push');
-  const array = arrayAt(place, '$push');
-  place.set([...(array ?? []), ...items]);
-}
-
-/** `{$each: […]}` or one item. */
-function itemsOf(operand: Value, operator: string): Value[] {
-  if (!isDoc(operand) || !operand.has('$each')) {
-    if (isOperators(operand))
-      throw new StoreError(52, `The dollar ($) prefixed field is not valid in ${operator}`);
-    return [operand];
-  }
-  const each = operand.get('$each');
-  if (!Array.isArray(each))
-    throw new StoreError(
-      operator === '$push' ? 2 : 14,
-      `The argument to $each in ${operator} must be an array`,
-    );
-  const modifiers = [...operand.keys()].filter((key) => key !== '$each');
-  if (modifiers.length > 0) throw notSupported(`${modifiers[0]} in ${operator}`);
-  return each;
-}
-
 function addToSet(place: Place, operand: Value): void {
-  const items = itemsOf(operand, '$addToSet');
+  const items = isDoc(operand) && operand.has('$each') ? operand.get('$each') : [operand];
+  if (!Array.isArray(items)) throw new StoreError(14, 'The argument to $each in $addToSet must be an array');
+  if (isOperators(operand) && !(operand.size === 1 && operand.has('$each')))
+    throw new StoreError(
+      operand.has('$each') ? 2 : 52,
+      'The dollar ($) prefixed field is not valid in $addToSet',
+    );
   const array = [...(arrayAt(place, '$addToSet') ?? [])];
   for (const item of items) if (!array.some((known) => equal(known, item))) array.push(item);
   place.set(array);
@@ -104,7 +94,7 @@ function pull(place: Place, operand: Value): void {
 
 /** A value pulls what equals it; operators what they match; a document the documents that it matches as a filter. */
 function pulled(operand: Value): (item: Value) => boolean {
-  if (isOperators(operand)) {
+  if (isOperators(operand) || isRegex(operand)) {
     const matches = compileField('item', operand);
     return (item) => matches(new Map([['item', item]]));
   }
@@ -124,4 +114,34 @@ function pop(place: Place, operand: Value): void {
   if (end !== 1 && end !== -1) throw new StoreError(9, '$pop expects 1 or -1');
   const array = arrayAt(place, '$pop');
   if (array) place.set(end === 1 ? array.slice(0, -1) : array.slice(1));
+}
+
+const bitOperations: Record<string, (a: bigint, b: bigint) => bigint> = {
+  and: (a, b) => a & b,
+  or: (a, b) => a | b,
+  xor: (a, b) => a ^ b,
+};
+const isWhole = (value: Value): boolean => typeof value === 'bigint' || typeNumber(value) === 16;
+
+function bits(current: Value = new Int32(0), operand: Value): Value {
+  if (!isDoc(operand) || operand.size === 0)
+    throw new StoreError(2, 'The $bit modifier takes an embedded document');
+  return [...operand].reduce<Value>((value, [name, mask]) => {
+    const apply = Object.hasOwn(bitOperations, name) ? bitOperations[name] : undefined;
+    if (!apply)
+      throw new StoreError(2, `The $bit modifier only supports 'and', 'or', and 'xor', not '${name}'`);
+    if (!isWhole(mask) || !isWhole(value))
+      throw new StoreError(2, 'Cannot apply $bit to a value of non-integral type');
+    const result = apply(BigInt(String(value)), BigInt(String(mask)));
+    const isLong = typeof value === 'bigint' || typeof mask === 'bigint' || !fitsInt(result);
+    return isLong ? result : new Int32(Number(result));
+  }, current);
+}
+
+function currentDate(operand: Value, now: Date): Value {
+  const type = isDoc(operand) ? operand.get('$type') : operand;
+  if (typeof operand === 'boolean' || (isDoc(operand) && type === 'date')) return now;
+  if (isDoc(operand) && type === 'timestamp')
+    return new Timestamp((BigInt(Math.floor(now.getTime() / 1_000)) << 32n) | 1n);
+  throw new StoreError(2, '$currentDate takes true or {$type: "date" | "timestamp"}');
 }

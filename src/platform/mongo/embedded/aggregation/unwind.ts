@@ -1,0 +1,66 @@
+import { isDoc, type Doc, type Value } from '../bson/value';
+import { StoreError } from '../error';
+import { isNothing } from '../expression/operands';
+import { expandStage, type CompileStage } from './flow';
+
+interface Unwind {
+  keys: string[];
+  index: string | null;
+  keepsEmpty: boolean;
+}
+
+/** One document for each item of an array. */
+export const $unwind: CompileStage = (operand) => {
+  const unwind = parse(operand);
+  return expandStage((doc) => unwound(doc, unwind));
+};
+
+function parse(operand: Value): Unwind {
+  const spec: Doc = isDoc(operand) ? operand : new Map([['path', operand]]);
+  const unknown = [...spec.keys()].find(
+    (key) => !['path', 'includeArrayIndex', 'preserveNullAndEmptyArrays'].includes(key),
+  );
+  if (unknown) throw new StoreError(28811, `unrecognized option to $unwind stage: ${unknown}`);
+  const [path, index = null, keepsEmpty = false] = [
+    'path',
+    'includeArrayIndex',
+    'preserveNullAndEmptyArrays',
+  ].map((key) => spec.get(key));
+  if (path === undefined) throw new StoreError(28812, 'no path specified to $unwind stage');
+  if (typeof path !== 'string')
+    throw new StoreError(28808, 'expected a string as the path for $unwind stage');
+  if (!path.startsWith('$'))
+    throw new StoreError(28818, `path option to $unwind stage should be prefixed with a '$': ${path}`);
+  if (index !== null && (typeof index !== 'string' || index === '' || index.startsWith('$')))
+    throw new StoreError(
+      28822,
+      'includeArrayIndex option to $unwind stage should be a non-empty name without a $',
+    );
+  if (typeof keepsEmpty !== 'boolean')
+    throw new StoreError(
+      28809,
+      'expected a boolean for the preserveNullAndEmptyArrays option to $unwind stage',
+    );
+  return { keys: path.slice(1).split('.'), index, keepsEmpty };
+}
+
+function* unwound(doc: Doc, { keys, index, keepsEmpty }: Unwind): Generator<Doc> {
+  const value = keys.reduce<Value | undefined>((at, key) => (isDoc(at) ? at.get(key) : undefined), doc);
+  const withIndex = (made: Doc, at: bigint | null): Doc =>
+    index ? placed(made, index.split('.'), at) : made;
+  if (Array.isArray(value) && value.length > 0) {
+    for (const [at, item] of value.entries()) yield withIndex(placed(doc, keys, item), BigInt(at));
+  } else if (isNothing(value) || Array.isArray(value)) {
+    if (keepsEmpty) yield withIndex(Array.isArray(value) ? placed(doc, keys, undefined) : doc, null);
+  } else yield withIndex(doc, null);
+}
+
+/** A copy with a value at a path; documents on the way are made. */
+export function placed(doc: Doc, [key = '', ...rest]: string[], value: Value | undefined): Doc {
+  const next = new Map(doc);
+  const inner = doc.get(key);
+  const made = rest.length === 0 ? value : placed(isDoc(inner) ? inner : new Map(), rest, value);
+  if (made === undefined) next.delete(key);
+  else next.set(key, made);
+  return next;
+}

@@ -1,0 +1,70 @@
+import type { Collate } from '../bson/compare';
+import { isDoc, isNumber, toDouble, type Doc, type Value } from '../bson/value';
+import { StoreError } from '../error';
+
+export interface Collation {
+  collate: Collate;
+  /** Equal texts have one form: what an index under this collation keeps. */
+  fold(text: string): string;
+}
+
+const options = [
+  'locale', 'strength', 'caseLevel', 'caseFirst', 'numericOrdering', 'alternate', 'maxVariable', 'normalization',
+  'backwards', 'version',
+]; // prettier-ignore
+
+/** Null for none and for `simple`. @throws StoreError for one that is not known. */
+export function parseCollation(value: Value | undefined): Collation | null {
+  if (value === undefined || value === null) return null;
+  if (!isDoc(value))
+    throw new StoreError(14, "BSON field 'collation' is the wrong type, expected type 'object'");
+  if (value.size === 0) return null;
+  const unknown = [...value.keys()].find((key) => !options.includes(key));
+  if (unknown) throw new StoreError(40415, `BSON field 'collation.${unknown}' is an unknown field.`);
+  const locale = value.get('locale');
+  if (typeof locale !== 'string')
+    throw new StoreError(40414, "BSON field 'collation.locale' is missing but a required field");
+  return locale === 'simple' ? null : collationOf(requireLocale(locale), value);
+}
+
+function requireLocale(locale: string): string {
+  try {
+    const [known] = Intl.Collator.supportedLocalesOf(locale.replaceAll('_', '-'));
+    if (known) return known;
+  } catch {
+    // Falls through: not even the form of a locale.
+  }
+  throw new StoreError(2, `Field 'locale' is invalid in: { locale: "${locale}" }`);
+}
+
+function collationOf(locale: string, value: Doc): Collation {
+  const strength = numberOf(value.get('strength')) ?? 3;
+  if (![1, 2, 3, 4, 5].includes(strength)) throw new StoreError(2, 'Field strength must be from 1 to 5');
+  const caseLevel = value.get('caseLevel') === true;
+  const collator = new Intl.Collator(locale, {
+    sensitivity:
+      strength === 1 ? (caseLevel ? 'case' : 'base') : strength === 2 && !caseLevel ? 'accent' : 'variant',
+    numeric: value.get('numericOrdering') === true,
+    caseFirst: (value.get('caseFirst') as 'upper' | 'lower' | undefined) === 'upper' ? 'upper' : 'false',
+    ignorePunctuation: value.get('alternate') === 'shifted',
+  });
+  return { collate: collator.compare, fold: folder(strength, caseLevel) };
+}
+
+function folder(strength: number, caseLevel: boolean): (text: string) => string {
+  return (text) => {
+    const parts = text.normalize('NFD');
+    const letters = strength === 1 ? parts.replace(/\p{M}/gu, '') : parts;
+    return strength <= 2 && !caseLevel ? letters.toLowerCase() : letters;
+  };
+}
+
+const numberOf = (value: Value | undefined): number | undefined =>
+  isNumber(value) ? toDouble(value) : undefined;
+
+/** A value with its texts folded, as an index under a collation keeps it. */
+export function folded(value: Value, fold: Collation['fold']): Value {
+  if (typeof value === 'string') return fold(value);
+  if (Array.isArray(value)) return value.map((item) => folded(item, fold));
+  return isDoc(value) ? new Map([...value].map(([key, item]) => [key, folded(item, fold)])) : value;
+}

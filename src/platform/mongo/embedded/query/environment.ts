@@ -1,0 +1,19 @@
+import type { Collate } from '../bson/compare';
+import type { Value } from '../bson/value';
+
+/** What a command gives to its filters and expressions besides the documents. */
+export interface Environment {
+  collate: Collate | null;
+  /** Under a collation: one form for all texts that are equal. */
+  fold: ((text: string) => string) | null;
+  /** `let` of the command, by name without `$$`. */
+  variables: ReadonlyMap<string, Value | undefined>;
+  now: Date;
+}
+
+export const plainEnvironment: Environment = {
+  collate: null,
+  fold: null,
+  variables: new Map(),
+  now: new Date(0),
+};
