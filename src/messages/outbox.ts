@@ -49,7 +49,7 @@ export class Outbox {
     const upserts = rows.map(({ key, ...row }) => ({
       updateOne: {
         filter: { _id: key },
-        update: { $setOnInsert: { ...row, ...freshRow, order: sortableId(now), dueAt: now, createdAt: now } },
+        update: { $setOnInsert: { ...row, ...freshRow, order: sortableId(now), dueAt: atOnce, createdAt: now } },
         upsert: true,
       },
     }));
@@ -61,7 +61,7 @@ export class Outbox {
   async pendingThreads(): Promise<string[]> {
     const rows = await this.model
       .find({ state: { $in: ['pending', 'sending'] }, dueAt: { $lte: this.parts.clock.now() } })
-      .sort({ priority: 1, dueAt: 1 })
+      .sort({ priority: 1, dueAt: 1, order: 1 })
       .limit(500)
       .select('threadId')
       .lean();
@@ -100,10 +100,23 @@ export class Outbox {
     );
   }
 
+  /** A person has decided to send it again: the same row, under the same key. False when it is on its way or sent. */
+  async reopen(key: string): Promise<boolean> {
+    const row = await this.model
+      .findOneAndUpdate(
+        { _id: key, state: { $in: ['failed', 'unknown', 'dead'] } },
+        { $set: { state: 'pending', dueAt: atOnce, attempts: 0, settledAt: null } },
+      )
+      .select('threadId')
+      .lean();
+    if (row) this.parts.signals.send('outbox', row.threadId);
+    return row !== null;
+  }
+
   async backlog(): Promise<{ oldestAt: Date | null; dead: number; unknown: number }> {
     const oldest = await this.model
       .findOne({ state: 'pending' })
-      .sort({ priority: 1, dueAt: 1 })
+      .sort({ priority: 1, dueAt: 1, order: 1 })
       .select('createdAt')
       .lean();
     const dead = await this.model.countDocuments({ state: 'dead' });
@@ -111,6 +124,9 @@ export class Outbox {
     return { oldestAt: oldest?.createdAt ?? null, dead, unknown };
   }
 }
+
+/** Not the time of writing: a wall clock that is set back would make it wait. */
+const atOnce = new Date(0);
 
 const freshRow = {
   state: 'pending' as const,
@@ -141,5 +157,5 @@ const schema = new Schema<OutboxRow>(
   },
   { versionKey: false, minimize: false },
 );
-schema.index({ state: 1, priority: 1, dueAt: 1 });
+schema.index({ state: 1, priority: 1, dueAt: 1, order: 1 });
 schema.index({ threadId: 1, state: 1, order: 1 });

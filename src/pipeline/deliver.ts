@@ -1,5 +1,6 @@
 import { maxAttempts, retryDelayMs, type DeliveryFailure, type DeliveryOutcome } from '../domain/delivery';
 import type { ChannelHost } from '../channels/host/host';
+import type { Delivery } from '../domain/message';
 import type { Conversations } from '../desk/conversations/conversations';
 import type { MessageStore } from '../messages/message-store';
 import type { Outbox, OutboxRow } from '../messages/outbox';
@@ -71,11 +72,15 @@ const toOutgoing = (thread: ThreadRow, row: OutboxRow) => ({
 /** Found half sent after a crash: the platform may have it, so it is never sent again by itself. */
 async function settleUnknown(parts: DeliverParts, row: OutboxRow): Promise<null> {
   const message = await parts.messages.byId(row.messageId);
-  // The server stopped between the two notes of a success.
-  if (message?.delivery && message.delivery !== 'pending') await parts.outbox.settle(row, 'sent', null);
+  // The server stopped between the two notes of an outcome: the message has it already.
+  if (message?.delivery && message.delivery !== 'pending')
+    await parts.outbox.settle(row, stateOf(message.delivery), row.lastError);
   else await finish(parts, row, 'unknown', failure('unknown', 'The server stopped while it was being sent.'));
   return null;
 }
+
+const stateOf = (delivery: Exclude<Delivery, 'pending'>) =>
+  delivery === 'failed' || delivery === 'unknown' ? delivery : 'sent';
 
 async function settle(parts: DeliverParts, row: OutboxRow, outcome: DeliveryOutcome): Promise<Date | null> {
   parts.metrics.sends.inc({ channel: row.accountId, outcome: outcome.ok ? 'sent' : outcome.errorClass });

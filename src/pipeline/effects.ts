@@ -12,6 +12,7 @@ import type { MessageRow } from '../messages/model';
 import type { Threads } from '../messages/threads';
 import type { Signals } from '../platform/coordination';
 import { derivedId } from '../platform/ids';
+import { LaneLost } from '../platform/work/leases';
 
 export interface EffectParts {
   conversations: Conversations;
@@ -50,7 +51,7 @@ export class Effects {
     const replies = await this.repliesOf(turn, conversation);
     const count = replies.length + (turn.row.what.kind === 'message' ? 1 : 0);
     const reserved = await this.parts.conversations.reserve(conversation._id, { count, fence: turn.fence });
-    if (!reserved) return false;
+    if (!reserved) return this.refused(turn, conversation);
     const messages = await this.parts.messages.insert(
       newMessages(turn, conversation, replies, reserved.firstSeq),
     );
@@ -61,6 +62,13 @@ export class Effects {
       await this.parts.contactWrote(conversation.ticketId, turn.row.receivedAt);
     this.parts.signals.send('relay');
     return true;
+  }
+
+  /** Closed: decide anew. Superseded: the lane has a newer owner, who carries the recorded plan out; ours must leave it. */
+  private async refused({ row, fence }: Turn, { _id }: ConversationRow): Promise<false> {
+    const current = await this.parts.conversations.byId(_id);
+    if (current && current.laneFence > fence) throw new LaneLost(row.threadId);
+    return false;
   }
 
   private touchThread(row: InboxRow): Promise<ReplyWindow | null> {

@@ -9,7 +9,7 @@ import type { Inbox, InboxRow } from '../messages/inbox';
 import type { Clock } from '../platform/clock';
 import type { Logger } from '../platform/log';
 import type { Metrics } from '../platform/metrics';
-import type { Lease } from '../platform/work/leases';
+import { LaneLost, type Lease } from '../platform/work/leases';
 import type { Effects } from './effects';
 import type { Receipts } from './receipts';
 
@@ -48,6 +48,7 @@ async function routeSafely(parts: RouteParts, row: InboxRow, lease: Lease): Prom
     await routeRow(parts, row, lease);
     return 0;
   } catch (error) {
+    if (error instanceof LaneLost) throw error;
     const { dead } = await inbox.fail(row, (error as Error).message);
     if (dead) log.error({ err: error, inboxId: row._id }, 'route: message set aside as dead');
     else log.warn({ err: error, inboxId: row._id }, 'route: will be tried again');

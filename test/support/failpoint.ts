@@ -1,3 +1,4 @@
+import { MongoNetworkError } from 'mongodb';
 import type { Connection } from 'mongoose';
 
 /** Where a node dies: at its n-th step, before it takes effect or after it did and before anyone hears of it. */
@@ -15,16 +16,37 @@ const never = () => new Promise<never>(() => undefined);
 export class Failpoints {
   steps = 0;
   isDead = false;
+  /** How many steps are under way now. */
+  inFlight = 0;
+  /** The store cannot be reached now: every command fails, before or (a lost answer) after it took effect. */
+  storeIsAway: false | 'before' | 'after' = false;
   private released = false;
+  private goOn: (() => void) | null = null;
 
-  constructor(private readonly death: Death | null = null) {}
+  constructor(
+    private readonly death: Death | null = null,
+    /** Stops here as under SIGSTOP, until `resume`. */
+    private pauseAt: number | null = null,
+  ) {}
+
+  get isPaused(): boolean {
+    return this.goOn !== null;
+  }
+
+  resume(): void {
+    this.goOn?.();
+    this.goOn = null;
+  }
 
   async pass<T>(act: () => Promise<T>): Promise<T> {
     if (this.released) return act();
     if (this.isDead) return never();
     const step = ++this.steps;
+    if (step === this.pauseAt || this.paused) await this.pause();
     if (this.dies(step, 'before')) return never();
+    this.inFlight++;
     const [result] = await Promise.allSettled([act()]);
+    this.inFlight--;
     if (this.isDead || this.dies(step, 'after')) return never();
     if (result.status === 'rejected') throw result.reason;
     return result.value;
@@ -37,8 +59,27 @@ export class Failpoints {
     };
     for (const server of topology.s.servers.values()) {
       const command = server.command.bind(server);
-      server.command = (...args) => this.pass(() => command(...args));
+      server.command = (...args) => this.pass(() => this.reach(() => command(...args)));
     }
+  }
+
+  private async reach<T>(command: () => Promise<T>): Promise<T> {
+    if (this.storeIsAway === 'before') throw new MongoNetworkError('cut before the command');
+    const answer = await command();
+    if (this.storeIsAway === 'after') throw new MongoNetworkError('cut before the answer');
+    return answer;
+  }
+
+  private paused: Promise<void> | null = null;
+  private async pause(): Promise<void> {
+    this.paused ??= new Promise((resolve) => {
+      this.goOn = () => {
+        this.paused = null;
+        this.pauseAt = null;
+        resolve();
+      };
+    });
+    await this.paused;
   }
 
   /** Lets the connection of the dead be closed. */

@@ -38,6 +38,8 @@ interface Options {
   platform: PlatformStandIn;
   name: string;
   death?: Death | null;
+  /** The step at which it stops until it is resumed. */
+  pauseAt?: number;
   makesIndexes?: boolean;
 }
 
@@ -51,10 +53,11 @@ export async function startNode({
   platform,
   name,
   death = null,
+  pauseAt,
   makesIndexes = false,
 }: Options): Promise<PathNode> {
   const connection = await connectMongo(url);
-  const failpoints = new Failpoints(death);
+  const failpoints = new Failpoints(death, pauseAt ?? null);
   const coordination = inProcessCoordination();
   const { signals } = coordination;
   const contacts = new Contacts(defineCrm(connection));

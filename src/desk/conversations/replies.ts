@@ -80,10 +80,11 @@ export class Replies {
     if (!message || message.conversationId !== row._id) throw new NotFound(`No message ${messageId}.`);
     if (row.assigneeId !== session.viewer.agentId && !atLeast(session.viewer.role, 'supervisor'))
       refuse(refuseOwnersAct(row, session.viewer), row);
-    const reopened = await this.parts.messages.reopenDelivery(messageId);
-    if (!reopened) throw new Conflict('not_failed', 'Only a failed or unknown message can be sent again.');
+    // The row first: a server that stops between the two leaves a message that is sent and then says so.
+    if (!(await this.parts.outbox.reopen(messageId)))
+      throw new Conflict('not_failed', 'Only a failed or unknown message can be sent again.');
+    const reopened = (await this.parts.messages.reopenDelivery(messageId)) ?? message;
     const at = this.parts.clock.now();
-    await this.send(reopened, `${messageId}:again:${at.getTime()}`);
     await this.parts.conversations.tellMessage(row._id, 'message:updated', toMessageView(reopened), {
       id: newId('ev'),
       at,

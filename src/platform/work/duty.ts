@@ -17,6 +17,7 @@ export class Duty {
   private lease: Lease | null = null;
   private busy: Promise<void> | null = null;
   private again = false;
+  private askedAt = 0;
   private askAgainAt = 0;
   private heldUntil = 0;
   private stopTimer: (() => void) | null = null;
@@ -82,7 +83,10 @@ export class Duty {
   /** Asks the store only as often as a lease needs it, however often it is woken. */
   private async isMine(): Promise<boolean> {
     const now = this.now();
-    if (now < this.askAgainAt) return this.isHeld;
+    // A clock set back would keep all nodes waiting until it is where it was.
+    const isSetBack = now < this.askedAt;
+    if (!isSetBack && now < this.askAgainAt) return this.isHeld;
+    this.askedAt = now;
     this.askAgainAt = now + (this.lease ? renewEveryMs : askEveryMs);
     if (await this.hold()) return true;
     this.heldUntil = 0;

@@ -8,6 +8,14 @@ export interface Lease {
   fence: number;
 }
 
+/** A newer owner is at work: whoever hears this stops, and touches nothing more. */
+export class LaneLost extends Error {
+  constructor(key: string) {
+    super(`${key} has a newer owner.`);
+    this.name = 'LaneLost';
+  }
+}
+
 interface LeaseRow {
   _id: string;
   owner: string;
@@ -34,9 +42,11 @@ export class Leases {
   async acquire(key: string, forMs = leaseMs): Promise<Lease | null> {
     const now = this.clock.now();
     const until = new Date(now.getTime() + forMs);
+    // No lease reaches that far: its owner's clock, or ours, has jumped. The fence keeps the old owner out.
+    const impossible = new Date(now.getTime() + 10 * leaseMs);
     try {
       const row = await this.model.findOneAndUpdate(
-        { _id: key, until: { $lte: now } },
+        { _id: key, $or: [{ until: { $lte: now } }, { until: { $gt: impossible } }] },
         { $set: { owner: this.owner, until }, $inc: { fence: 1 } },
         { upsert: true, returnDocument: 'after', lean: true },
       );
