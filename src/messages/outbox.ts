@@ -49,7 +49,9 @@ export class Outbox {
     const upserts = rows.map(({ key, ...row }) => ({
       updateOne: {
         filter: { _id: key },
-        update: { $setOnInsert: { ...row, ...freshRow, order: sortableId(now), dueAt: atOnce, createdAt: now } },
+        update: {
+          $setOnInsert: { ...row, ...freshRow, order: sortableId(now), dueAt: atOnce, createdAt: now },
+        },
         upsert: true,
       },
     }));
