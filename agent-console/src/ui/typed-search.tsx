@@ -21,7 +21,6 @@ export function TypedSearch({ label, given = '', onRest }: TypedSearchProps) {
   useEffect(() => {
     if (rested === typed.trim() && rested !== given) onRest(rested);
     // Only what was typed matters: a change from outside must not be written back.
-    // eslint-disable-next-line
   }, [rested]);
   return <SearchBox label={label} value={typed} onChange={setTyped} />;
 }
