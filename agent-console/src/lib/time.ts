@@ -1,3 +1,4 @@
+import { isSameDay } from './same-day';
 import { usePreferences } from './preferences';
 
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -20,9 +21,6 @@ export const fullTime = (iso: string): string =>
   format({
     year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit',
   }).format(new Date(iso)); // prettier-ignore
-
-export const isSameDay = (one: string, other: string): boolean =>
-  new Date(one).toDateString() === new Date(other).toDateString();
 
 /** The time of today, the date of before: what a narrow column can hold. */
 export const shortTime = (iso: string, now = Date.now()): string =>

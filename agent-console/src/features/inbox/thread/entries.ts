@@ -1,6 +1,6 @@
 import type { ConversationView } from '../../../../../src/contract/conversations';
 import type { MessageView } from '../../../../../src/contract/messages';
-import { isSameDay } from '../../../lib/time';
+import { isSameDay } from '../../../lib/same-day';
 
 type Handover = NonNullable<ConversationView['handover']>;
 export type Entry =

@@ -1,6 +1,7 @@
 import type { ConversationView } from '../../../../../src/contract/conversations';
 import { serverNow } from '../../../lib/now';
-import { clockTime, isSameDay, shortDate } from '../../../lib/time';
+import { isSameDay } from '../../../lib/same-day';
+import { clockTime, shortDate } from '../../../lib/time';
 import { Dialog } from '../../../ui/dialog';
 import { acts } from '../store/acts';
 import { useWords } from '../words';
