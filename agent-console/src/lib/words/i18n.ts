@@ -1,58 +1,73 @@
-import { createInstance } from 'i18next';
-import { initReactI18next, useTranslation } from 'react-i18next';
+import { useSyncExternalStore } from 'react';
 import { type Language, usePreferences } from '../preferences';
 
-const i18n = createInstance();
+type Words = Record<string, string>;
 
-/** The languages that are not bundled, each one chunk with all its dictionaries. */
-const lazyLanguages: Partial<Record<Language, () => Promise<{ default: Dictionaries }>>> = {
+/** By language and namespace. Chinese comes with the code that uses it. */
+const dictionaries = new Map<string, Words>();
+/** The languages that are not bundled, each one chunk with all its dictionaries by path, `…/<namespace>/words/<language>.json`. */
+const lazyLanguages: Partial<Record<Language, () => Promise<{ default: Record<string, Words> }>>> = {
   'zh-TW': () => import('./zh-tw'),
   en: () => import('./en'),
 };
-/** By path, `…/<namespace>/words/<language>.json`. */
-type Dictionaries = Record<string, Record<string, string>>;
+const bundledLanguage: Language = 'zh-CN';
+
+let spoken: Language = bundledLanguage;
+const listeners = new Set<() => void>();
 
 /** Starts in the language of the preferences and follows them. */
 export async function startWords(): Promise<void> {
-  await i18n.use(initReactI18next).init({
-    lng: 'zh-CN',
-    fallbackLng: 'zh-CN',
-    keySeparator: false,
-    nsSeparator: false,
-    interpolation: { escapeValue: false },
-    react: { bindI18nStore: 'added' },
-    resources: {},
-  });
-  for (const [namespace, words] of bundled) i18n.addResourceBundle('zh-CN', namespace, words);
-  await speak(usePreferences.getState().language);
   usePreferences.subscribe(({ language }) => void speak(language));
+  await speak(usePreferences.getState().language);
 }
 
+/** A language that cannot be fetched now leaves the page in the one it has. */
 async function speak(language: Language): Promise<void> {
+  if (language === spoken) return;
   const load = lazyLanguages[language];
-  if (load && !i18n.hasResourceBundle(language, 'ui')) {
-    for (const [path, words] of Object.entries((await load()).default))
-      i18n.addResourceBundle(language, namespaceOf(path), words);
-  }
-  if (i18n.language !== language) await i18n.changeLanguage(language);
+  const fetched = load && (await load().catch(() => null));
+  if (load && !fetched) return;
+  for (const [path, words] of Object.entries(fetched?.default ?? {}))
+    dictionaries.set(`${language}/${path.split('/').at(-3)}`, words);
+  if (usePreferences.getState().language !== language) return;
+  spoken = language;
+  for (const tell of listeners) tell();
 }
-
-const namespaceOf = (path: string): string => path.split('/').at(-3) ?? '';
-
-const bundled = new Map<string, Record<string, string>>();
 
 /** `apples_one` and `apples_other` are both asked for as `apples`, with a `count`. */
 type KeyOf<W> = { [K in keyof W & string]: K extends `${infer Base}_${'one' | 'other'}` ? Base : K }[keyof W &
   string];
-export type Translate<W> = (key: KeyOf<W>, values?: Record<string, string | number>) => string;
+type Values = Record<string, string | number>;
+export type Translate<W> = (key: KeyOf<W>, values?: Values) => string;
 
 /** The words of one namespace (a feature, `ui` or `app`), checked against its Chinese dictionary. */
-export function wordsOf<W extends Record<string, string>>(namespace: string, chinese: W) {
-  bundled.set(namespace, chinese);
-  if (i18n.isInitialized) i18n.addResourceBundle('zh-CN', namespace, chinese);
-  return {
-    useWords: (): Translate<W> => useTranslation(namespace, { i18n }).t as Translate<W>,
-    /** Outside of a component; in the language of the moment. */
-    say: ((key, values) => i18n.getFixedT(null, namespace)(key, values ?? {})) as Translate<W>,
+export function wordsOf<W extends Words>(namespace: string, chinese: W) {
+  dictionaries.set(`${bundledLanguage}/${namespace}`, chinese);
+  // One function a language, so that what is memoised on it is drawn anew when the language changes.
+  const translators = new Map<Language, Translate<W>>();
+  const translator = (language: Language): Translate<W> => {
+    const known = translators.get(language) ?? ((key, values) => translate(language, namespace, key, values));
+    translators.set(language, known);
+    return known;
   };
+  return {
+    useWords: (): Translate<W> => translator(useSyncExternalStore(watch, () => spoken)),
+    /** Outside of a component; in the language of the moment. */
+    say: ((key, values) => translator(spoken)(key, values)) as Translate<W>,
+  };
+}
+
+function watch(tell: () => void): () => void {
+  listeners.add(tell);
+  return () => void listeners.delete(tell);
+}
+
+function translate(language: Language, namespace: string, key: string, values: Values = {}): string {
+  const words = dictionaries.get(`${language}/${namespace}`);
+  const count = values['count'];
+  const plural = typeof count === 'number' ? `${key}_${new Intl.PluralRules(language).select(count)}` : key;
+  const text = words?.[plural] ?? words?.[`${key}_other`] ?? words?.[key];
+  if (text === undefined)
+    return language === bundledLanguage ? key : translate(bundledLanguage, namespace, key, values);
+  return text.replace(/{{(\w+)}}/g, (_, name: string) => String(values[name] ?? ''));
 }
