@@ -11,7 +11,7 @@ const minimum: Record<string, string> = {
 };
 
 const lockfile = JSON.parse(readFileSync(join(__dirname, '../package-lock.json'), 'utf8')) as {
-  packages: Record<string, { version?: string }>;
+  packages: Record<string, { version?: string; os?: string[]; cpu?: string[]; optional?: boolean }>;
 };
 
 test.each(Object.entries(minimum))('every copy of %s is at least %s', (name, least) => {
@@ -25,6 +25,25 @@ test.each(Object.entries(minimum))('every copy of %s is at least %s', (name, lea
 test('there is one copy of the MongoDB driver', () => {
   const copies = Object.keys(lockfile.packages).filter((path) => path.endsWith('node_modules/mongodb'));
   expect(copies).toEqual(['node_modules/mongodb']);
+});
+
+test('what is made for one system only is optional: npm 10, which comes with Node 20, refuses it otherwise', () => {
+  const forced = Object.entries(lockfile.packages).filter(
+    ([, { os, cpu, optional }]) => (os || cpu) && !optional,
+  );
+  expect(forced.map(([path]) => path)).toEqual([]);
+});
+
+test('dependencies are pinned: the same clone is the same program', () => {
+  const loose = ['..', '../agent-console'].flatMap((folder) => {
+    const { dependencies = {}, devDependencies = {} } = JSON.parse(
+      readFileSync(join(__dirname, folder, 'package.json'), 'utf8'),
+    ) as Record<'dependencies' | 'devDependencies', Record<string, string> | undefined>;
+    return Object.entries({ ...dependencies, ...devDependencies }).filter(
+      ([, version]) => !/^\d/.test(version),
+    );
+  });
+  expect(loose).toEqual([]);
 });
 
 function isOlder(version: string, least: string): boolean {
