@@ -78,9 +78,13 @@ export class Phone {
     return (await this.phones.post<Customer>('/customers', { accountId, name })) as Customer;
   }
 
-  async say(text: string): Promise<void> {
+  say(text: string): Promise<void> {
+    return this.do({ kind: 'text', text });
+  }
+
+  async do(act: { kind: string; [detail: string]: string }): Promise<void> {
     const { id } = await this.customer();
-    await this.phones.post(`/customers/${id}/send`, { kind: 'text', text });
+    await this.phones.post(`/customers/${id}/send`, act);
   }
 
   /** What the account sent to this phone, oldest first. */

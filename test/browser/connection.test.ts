@@ -1,0 +1,44 @@
+import { until } from '../support/until';
+import { describeInBrowser } from './support/chromium';
+import { Inbox } from './support/inbox';
+import { Stage } from './support/stage';
+
+const missed = 50;
+
+describeInBrowser('A console that loses its connection', () => {
+  let stage: Stage;
+  beforeAll(async () => void (stage = await Stage.set()), 60_000);
+  afterAll(() => stage.strike());
+  afterEach(async () => expect(await stage.clear()).toEqual([]));
+
+  test('misses nothing and doubles nothing: fifty messages, a reply written offline, the server restarted', async () => {
+    const grace = stage.phones.of('acme-telegram', 'Grace Gap');
+    await grace.say('I want to talk to a human');
+    const context = await stage.agent('li');
+    const inbox = new Inbox(await stage.page(context, '/inbox?view=queue'));
+    await inbox.open('Grace Gap');
+    await inbox.take();
+    await grace.say('message 0');
+    await inbox.bubble('message 0').waitFor();
+
+    stage.expectComplaint(/ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED|WebSocket|status of 50\d/);
+    await context.setOffline(true);
+    await inbox.send('written offline');
+    await inbox.bubble('written offline').getByText('等待网络').waitFor();
+    for (let count = 1; count <= missed; count++) await grace.say(`message ${count}`);
+    await stage.server.end('SIGKILL');
+    await stage.server.start();
+    await context.setOffline(false);
+
+    expect(await grace.copiesOf('written offline')).toBe(1);
+    await inbox.bubble('written offline').getByRole('img', { name: '已发送' }).waitFor();
+    await inbox.bubble(`message ${missed}`).waitFor();
+    const shown = await until(
+      () => inbox.thread.locator('[data-author=contact]').allInnerTexts(),
+      (texts) => texts.join('\n').includes(`message ${missed}`),
+    );
+    const numbers = shown.flatMap((text) => /message (\d+)/.exec(text)?.[1] ?? []).map(Number);
+    expect(numbers).toEqual(Array.from({ length: missed + 1 }, (_, index) => index));
+    await expect(inbox.bubble('written offline').count()).resolves.toBe(1);
+  }, 120_000);
+});

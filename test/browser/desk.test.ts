@@ -1,0 +1,152 @@
+import type { Route } from 'playwright-core';
+import { until } from '../support/until';
+import { describeInBrowser } from './support/chromium';
+import { Inbox } from './support/inbox';
+import { picture } from './support/picture';
+import { Stage, type Login } from './support/stage';
+
+describeInBrowser('The desk', () => {
+  let stage: Stage;
+  beforeAll(async () => void (stage = await Stage.set()), 60_000);
+  afterAll(() => stage.strike());
+  afterEach(async () => expect(await stage.clear()).toEqual([]));
+
+  const inboxOf = async (who: Login): Promise<Inbox> =>
+    new Inbox(await stage.page(await stage.agent(who), '/inbox?view=queue'));
+  /** A customer of ours who is known by this name wants a person. */
+  const waiting = async (name: string) => {
+    const customer = stage.phones.of('acme-telegram', name);
+    await customer.say('How do I get an invoice?');
+    await customer.say('I want to talk to a human');
+    return customer;
+  };
+
+  test('a customer asks for a person, is taken, answered and resolved', async () => {
+    const inbox = await inboxOf('li');
+    const ada = await waiting('Ada Byron');
+    await inbox.open('Ada Byron');
+    const card = inbox.page.getByRole('region', { name: '转人工' });
+    await card.getByText('客户要求人工').waitFor();
+    await inbox.take();
+    await inbox.send('Hello Ada, I am on it.');
+    await inbox.bubble('I am on it').getByRole('img', { name: '已发送' }).waitFor();
+    expect(await ada.copiesOf('I am on it')).toBe(1);
+    await ada.say('Thank you!');
+    await inbox.bubble('Thank you!').waitFor();
+    await picture(inbox.page, 'desk-answered');
+    await inbox.act('结束').click();
+    await inbox.page.getByText('已结束与Ada Byron的会话').waitFor();
+    const li = await stage.as('li');
+    await until(
+      () => li.conversations('?status=closed'),
+      (closed) => closed.some(({ contact }) => contact.name === 'Ada Byron'),
+    );
+  });
+
+  test('what is resolved by mistake comes back with one click', async () => {
+    await waiting('Bo Undo');
+    const inbox = await inboxOf('li');
+    await inbox.open('Bo Undo');
+    await inbox.take();
+    await inbox.act('结束').click();
+    await inbox.page.getByRole('status').getByRole('button', { name: '撤销' }).click();
+    await inbox.row('Bo Undo').waitFor();
+    await inbox.act('结束').waitFor();
+    const [open] = (await (await stage.as('li')).conversations('?status=open')).filter(
+      ({ contact }) => contact.name === 'Bo Undo',
+    );
+    expect(open?.assignee?.name).toBe('李雷');
+  });
+
+  test('of two agents who take the same customer at once one wins, and the other is told who', async () => {
+    await waiting('Cy Race');
+    const [li, han] = [await inboxOf('li'), await inboxOf('han')];
+    await Promise.all([li.open('Cy Race'), han.open('Cy Race')]);
+    const held: Route[] = [];
+    for (const { page } of [li, han]) {
+      await page.route('**/claim', (route) => void held.push(route));
+      await page.locator('header').getByRole('button', { name: '接待', exact: true }).click();
+    }
+    // Both have clicked before the server hears of either.
+    await until(() => held.length === 2);
+    stage.expectComplaint(/status of 409/);
+    await Promise.all(held.map((route) => route.continue()));
+    const chief = await stage.as('supervisor');
+    const winner = await until(
+      async () =>
+        (await chief.conversations()).find(({ contact }) => contact.name === 'Cy Race')?.assignee?.name,
+    );
+    const loser = winner === '李雷' ? han : li;
+    await loser.page.getByText(`${winner}已经接待了。`).waitFor();
+    await loser.page.getByText(`${winner}正在接待，你可以写内部备注。`).waitFor();
+  });
+
+  test('a platform that fails makes the reply wait, and it arrives once', async () => {
+    const dan = await waiting('Dan Storm');
+    const inbox = await inboxOf('li');
+    await inbox.open('Dan Storm');
+    await inbox.take();
+    await stage.phones.control('acme-telegram', { fail: { count: 2, status: 500 } });
+    await inbox.send('after the storm');
+    await inbox.bubble('after the storm').getByRole('img', { name: '发送中' }).waitFor();
+    await inbox.bubble('after the storm').getByRole('img', { name: '已发送' }).waitFor();
+    expect(await dan.copiesOf('after the storm')).toBe(1);
+  });
+
+  test('a reply that the customer’s block refuses says why, and sent again it arrives once', async () => {
+    const eve = await waiting('Eve Block');
+    const inbox = await inboxOf('li');
+    await inbox.open('Eve Block');
+    await inbox.take();
+    await eve.do({ kind: 'block' });
+    await inbox.send('are you there?');
+    await inbox.bubble('are you there?').getByText('客户已取消关注或拉黑').waitFor();
+    await picture(inbox.page, 'desk-failed');
+    await eve.do({ kind: 'unblock' });
+    await inbox.bubble('are you there?').getByRole('button', { name: '重发' }).click();
+    await inbox.bubble('are you there?').getByRole('img', { name: '已发送' }).waitFor();
+    expect(await eve.copiesOf('are you there?')).toBe(1);
+    await expect(inbox.bubble('are you there?').count()).resolves.toBe(1);
+  });
+
+  test('two Chinese characters find a customer across the scripts', async () => {
+    await stage.phones.of('acme-wechat', '黃怡君').say('我的訂單還沒有出貨，轉人工');
+    await waiting('张伟强');
+    const inbox = await inboxOf('li');
+    const search = inbox.page.getByRole('searchbox', { name: '搜索会话' });
+    await search.fill('張偉');
+    await inbox.row('张伟强').waitFor();
+    await until(
+      () => inbox.rows.count(),
+      (count) => count === 1,
+    );
+    await search.fill('订单');
+    await inbox.rows.filter({ hasNotText: '张伟强' }).first().click();
+    await inbox.bubble('我的訂單還沒有出貨').waitFor();
+  });
+
+  test('a colleague who writes in the meantime is shown before a second answer goes out', async () => {
+    const fay = await waiting('Fay Twice');
+    const inbox = await inboxOf('li');
+    await inbox.open('Fay Twice');
+    await inbox.take();
+    await inbox.reply.fill('second answer');
+    const chief = await stage.as('supervisor');
+    const [row] = (await chief.conversations()).filter(({ contact }) => contact.name === 'Fay Twice');
+    // As if the news of it had not come yet: the server's answer must be enough.
+    await inbox.page.route('**/api/v1/conversations/*/messages', async (route) => {
+      const body = route.request().postDataJSON() as { lastSeenSeq?: number } | null;
+      if (body?.lastSeenSeq === undefined) return route.continue();
+      return route.continue({ postData: JSON.stringify({ ...body, lastSeenSeq: 1 }) });
+    });
+    await chief.post(`/conversations/${row?.id}/messages`, { text: 'first answer', clientMessageId: 'f1' });
+    await fay.copiesOf('first answer');
+    stage.expectComplaint(/status of 409/);
+    await inbox.reply.press('Enter');
+    const alert = inbox.thread.getByRole('alert').filter({ hasText: '刚刚已经回复' });
+    await alert.getByText('first answer').waitFor();
+    await picture(inbox.page, 'desk-collision');
+    await alert.getByRole('button', { name: '仍然发送' }).click();
+    expect(await fay.copiesOf('second answer')).toBe(1);
+  });
+});
