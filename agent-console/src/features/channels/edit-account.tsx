@@ -1,0 +1,78 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { ChannelView } from '../../../../src/contract/channels';
+import { call } from '../../lib/api';
+import { Field, Input } from '../../ui/field';
+import { useSaving } from '../../ui/saving/use-saving';
+import { Switch } from '../../ui/switch';
+import { AccountForm } from './account-form';
+import { SettingFields } from './setting-fields';
+import { configurationFrom, settingsOf } from './settings-schema';
+import { useWords } from './words';
+
+/** Secrets never come back from the server, so a changed configuration is entered whole. */
+export function EditAccount({ account, onClose }: { account: ChannelView; onClose: () => void }) {
+  const t = useWords();
+  const [name, setName] = useState(account.name);
+  const [enabled, setEnabled] = useState(account.enabled);
+  const [replaces, setReplaces] = useState(false);
+  const [filled, setFilled] = useState<Record<string, string>>({});
+  const types = useQuery({
+    queryKey: ['channel-types'],
+    queryFn: ({ signal }) => call('GET /channel-types', { signal }),
+  });
+  const settings = settingsOf(
+    types.data?.items.find(({ type }) => type === account.type)?.configuration ?? {},
+  );
+  const { mutate, isPending, error } = useSaving({
+    save: () =>
+      call('PATCH /channels/:id', {
+        params: { id: account.id },
+        body: {
+          name: name.trim(),
+          enabled,
+          ...(replaces && { configuration: configurationFrom(settings, filled) }),
+        },
+      }),
+    stale: ['channels'],
+    onSaved: onClose,
+    quiet: true,
+  });
+  return (
+    <AccountForm
+      title={t('editTitle', { name: account.name })}
+      onClose={onClose}
+      onSubmit={() => mutate(undefined)}
+      busy={isPending}
+      error={error}
+    >
+      <Field label={t('name')}>
+        {(wiring) => (
+          <Input
+            {...wiring}
+            required
+            maxLength={100}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
+        )}
+      </Field>
+      <Switch label={t('enabled')} checked={enabled} onChange={setEnabled} />
+      {settings.length > 0 && (
+        <Switch
+          label={t('replaceSecrets')}
+          hint={t('replaceHint')}
+          checked={replaces}
+          onChange={setReplaces}
+        />
+      )}
+      {replaces && (
+        <SettingFields
+          settings={settings}
+          filled={filled}
+          onChange={(next) => setFilled((now) => ({ ...now, ...next }))}
+        />
+      )}
+    </AccountForm>
+  );
+}
