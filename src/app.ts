@@ -18,6 +18,9 @@ import { createDesk } from './desk';
 import { createKnowledge } from './knowledge';
 import { thresholds } from './knowledge/retriever';
 import { createMessaging } from './messages';
+import { DeadLetters } from './messages/dead-letters/dead-letters';
+import { deadLetterHandlers } from './messages/dead-letters/http';
+import { toMessageView } from './messages/view';
 import { createPipeline } from './pipeline';
 import { systemClock, type Clock } from './platform/clock';
 import type { Config } from './platform/config';
@@ -109,6 +112,7 @@ export async function createApp(
     clock,
     log,
     publicUrl: config.publicUrl,
+    secrets,
   });
 
   const contacts = new Contacts(defineCrm(connection));
@@ -147,6 +151,18 @@ export async function createApp(
     await desk.agents.changeStatus(agentId, 'offline');
     await desk.acts.releaseAllOf(agentId);
   };
+  const deadLetters = new DeadLetters({
+    inbox,
+    outbox,
+    messages,
+    understand: async ({ accountId, request, raw }) =>
+      request !== null && raw !== null && host.replay(accountId, request, Buffer.from(raw)),
+    reopened: (message) =>
+      desk.conversations.tellMessage(message.conversationId, 'message:updated', toMessageView(message), {
+        id: newId('ev'),
+        at: clock.now(),
+      }),
+  });
   const feed = new EventFeed(events.log, () => clock.now());
   const duty = (name: string, everyMs: number, work: () => Promise<unknown>) =>
     new Duty(name, everyMs, async () => void (await work()), { leases, clock, log });
@@ -202,6 +218,11 @@ export async function createApp(
     ...knowledge.handlers,
     ...botHandlers,
     ...events.handlers,
+    ...deadLetterHandlers({
+      deadLetters,
+      audit: (session, act, target) =>
+        desk.audit.record({ agentId: session.viewer.agentId, act, target, at: clock.now() }),
+    }),
     ...channelHandlers({
       accounts,
       channels,

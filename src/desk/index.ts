@@ -14,6 +14,7 @@ import { agentHandlers } from './agents/http';
 import { defineAgents } from './agents/model';
 import { Sessions, type EndedSessions } from './agents/sessions';
 import { contactHandlers } from './contact-timeline';
+import { Audit } from './audit';
 import { ConversationActs } from './conversations/acts';
 import { Conversations } from './conversations/conversations';
 import { conversationHandlers } from './conversations/http';
@@ -72,6 +73,7 @@ export function createDesk(parts: DeskParts) {
       else parts.onSessionsEnded({ agentId });
     },
   });
+  const audit = new Audit(models.audit);
   const cases = new Cases({ tickets, clocks });
   const acts = new ConversationActs({ conversations, cases, agents, clock });
   const replies = new Replies({ conversations, messages, outbox, cases, clocks, clock });
@@ -84,7 +86,7 @@ export function createDesk(parts: DeskParts) {
     tickets: tickets.models.tickets,
   };
   return {
-    conversations, tickets, policies, clocks, sessions, agents, cases, acts, offers,
+    conversations, tickets, policies, clocks, sessions, agents, cases, acts, offers, audit,
     /** Collections whose documents carry events. */
     carriers: [conversations.model, tickets.models.tickets, models.agents],
     notice: (row: ConversationRow, language: string | null, at: Date) => notice(conversations, policies, row, language, at),

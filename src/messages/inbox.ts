@@ -12,7 +12,9 @@ export interface InboxRow extends Omit<Inbound, 'id'> {
   /** Sorts by time of receipt; the order inside a thread. */
   order: string;
   receivedAt: Date;
-  state: 'received' | 'done' | 'dead' | 'quarantined';
+  state: 'received' | 'done' | 'dead' | 'quarantined' | 'discarded';
+  /** Of a quarantined webhook: the request that brought it, sealed, so that it can be handed in again. */
+  request: string | null;
   /** The decision, recorded before any of its effects. */
   plan: Plan | null;
   attempts: number;
@@ -56,6 +58,7 @@ export class Inbox {
     accountId: string;
     channel: string;
     raw: Uint8Array;
+    request: string | null;
   }): Promise<void> {
     const receivedAt = this.parts.clock.now();
     const row = {
@@ -65,12 +68,39 @@ export class Inbox {
       raw: Buffer.from(found.raw),
     };
     try {
-      await this.model.insertMany([
-        { ...row, order: sortableId(receivedAt), receivedAt, doneAt: receivedAt },
-      ]);
+      await this.model.insertMany([{ ...row, order: sortableId(receivedAt), receivedAt }]);
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
     }
+  }
+
+  async byId(id: string): Promise<InboxRow | null> {
+    const row = await this.model.findById(id).lean();
+    // A lean read answers the driver's own Binary.
+    const raw = row?.raw as { buffer: Uint8Array } | Uint8Array | null | undefined;
+    return row && { ...row, raw: raw ? Buffer.from(raw instanceof Uint8Array ? raw : raw.buffer) : null };
+  }
+
+  /** What could not be handled, or was not understood; oldest first. */
+  setAside(state: 'dead' | 'quarantined', after: string, limit: number): Promise<InboxRow[]> {
+    return this.model
+      .find({ state, order: { $gt: after } })
+      .sort({ order: 1 })
+      .limit(limit)
+      .lean();
+  }
+
+  /** Tries a dead row again: the same row, and the decision that it may have already. */
+  async revive({ _id, threadId }: InboxRow): Promise<void> {
+    await this.model.updateOne(
+      { _id, state: 'dead' },
+      { $set: { state: 'received', attempts: 0, error: null } },
+    );
+    this.parts.signals.send('inbox', threadId);
+  }
+
+  async giveUp({ _id, state }: InboxRow, next: 'done' | 'discarded'): Promise<void> {
+    await this.model.updateOne({ _id, state }, { $set: { state: next, doneAt: this.parts.clock.now() } });
   }
 
   /** Threads with something to handle, oldest first. */
@@ -152,6 +182,7 @@ const schema = new Schema<InboxRow>(
     sentAt: { type: Date, default: null },
     threadTags: { type: Schema.Types.Mixed, default: {} },
     raw: { type: Buffer, default: null },
+    request: { type: String, default: null },
     order: { type: String, required: true },
     receivedAt: { type: Date, required: true },
     state: { type: String, required: true },

@@ -13,7 +13,7 @@ export interface OutboxRow {
   threadId: string;
   accountId: string;
   content: Content;
-  state: 'pending' | 'sending' | 'sent' | 'failed' | 'unknown' | 'dead';
+  state: 'pending' | 'sending' | 'sent' | 'failed' | 'unknown' | 'dead' | 'discarded';
   order: string;
   dueAt: Date;
   /** Replies go before bulk. */
@@ -113,6 +113,27 @@ export class Outbox {
       .lean();
     if (row) this.parts.signals.send('outbox', row.threadId);
     return row !== null;
+  }
+
+  byKey(key: string): Promise<OutboxRow | null> {
+    return this.model.findById(key).lean();
+  }
+
+  /** What was given up, or may or may not have arrived; oldest first. */
+  setAside(after: string, limit: number): Promise<OutboxRow[]> {
+    return this.model
+      .find({ state: { $in: ['dead', 'unknown'] }, order: { $gt: after } })
+      .sort({ order: 1 })
+      .limit(limit)
+      .lean();
+  }
+
+  async discard(key: string): Promise<void> {
+    const settledAt = this.parts.clock.now();
+    await this.model.updateOne(
+      { _id: key, state: { $in: ['dead', 'unknown'] } },
+      { $set: { state: 'discarded', settledAt } },
+    );
   }
 
   async backlog(): Promise<{ oldestAt: Date | null; dead: number; unknown: number }> {

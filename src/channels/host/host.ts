@@ -7,6 +7,7 @@ import { AppError, Unavailable } from '../../platform/errors';
 import type { FileStore } from '../../platform/files/file-store';
 import type { Logger } from '../../platform/log';
 import type { GuardedFetch } from '../../platform/net/guarded-fetch';
+import type { SecretBox } from '../../platform/secrets';
 import type { Account, Accounts } from './accounts';
 import type { Channel } from './channel';
 import { guardedClient, InProcessClient } from './client';
@@ -27,6 +28,8 @@ export interface HostParts {
   clock: Clock;
   log: Logger;
   publicUrl: string;
+  /** Seals what is kept of a request: its headers carry secrets. */
+  secrets: Pick<SecretBox, 'encrypt' | 'decrypt'>;
 }
 
 export interface WebhookRequest {
@@ -76,6 +79,21 @@ export class ChannelHost {
 
   /** @throws AppError with the status that the platform gets. */
   async webhook(account: Account, request: WebhookRequest): Promise<WebhookAnswer> {
+    const { answer, kept } = await this.receive(account, request);
+    account.health.lastInboundAt = this.parts.clock.now();
+    if (request.method === 'POST' && kept === 0) await this.quarantine(account, request);
+    const { status = 200, headers = {}, body = '' } = answer ?? {};
+    return { status, headers, body };
+  }
+
+  /** Hands a quarantined request in again. False: nothing in it is understood yet. */
+  async replay(accountId: string, sealed: string, body: Uint8Array): Promise<boolean> {
+    const request = JSON.parse(this.parts.secrets.decrypt(sealed)) as Omit<WebhookRequest, 'body'>;
+    const account = this.requireAccount(accountId);
+    return (await this.receive(account, { ...request, body: Buffer.from(body) })).kept > 0;
+  }
+
+  private async receive(account: Account, request: WebhookRequest) {
     const channel = this.channelOf(account);
     const client = this.client(account, request.body);
     const req = { ...request, body: request.body.length > 0 ? request.body.toString('utf8') : undefined };
@@ -83,10 +101,7 @@ export class ChannelHost {
       ...this.props(account, client, 'webhook_received'),
       req,
     } as never);
-    account.health.lastInboundAt = this.parts.clock.now();
-    if (request.method === 'POST' && client.kept === 0) await this.quarantine(account, channel, request.body);
-    const { status = 200, headers = {}, body = '' } = answer ?? {};
-    return { status, headers, body };
+    return { answer, kept: client.kept };
   }
 
   /** Hands one message to the platform. Never throws: the outcome says what became of it. */
@@ -169,9 +184,10 @@ export class ChannelHost {
     Object.assign(account.health, { state: 'ok', problem: null });
   }
 
-  private async quarantine(account: Account, channel: Channel, raw: Buffer): Promise<void> {
+  private async quarantine(account: Account, { body: raw, ...rest }: WebhookRequest): Promise<void> {
     const id = `quarantine:${createHash('sha256').update(raw).digest('base64url')}`;
-    await this.parts.sink.quarantine({ id, accountId: account.id, channel: channel.name, raw });
+    const request = this.parts.secrets.encrypt(JSON.stringify(rest));
+    await this.parts.sink.quarantine({ id, accountId: account.id, channel: account.type, raw, request });
   }
 
   private client(account: Account, raw: Buffer | null): InProcessClient {

@@ -1,5 +1,6 @@
 import { contactRoutes } from './contacts';
 import { conversationRoutes } from './conversations';
+import { deadLetterRoutes } from './dead-letters';
 import { knowledgeRoutes } from './knowledge';
 import { liveRoutes } from './live';
 import { sessionRoutes } from './session';
@@ -16,6 +17,7 @@ export const routes = {
   ...contactRoutes,
   ...knowledgeRoutes,
   ...settingsRoutes,
+  ...deadLetterRoutes,
   ...liveRoutes,
 };
 export type RouteName = keyof typeof routes;

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { id, instant, paging } from './common';
+
+/** `inbox`: could not be handled; `outbox`: given up or unknown; `quarantine`: signed, but not understood. */
+export const deadLetterKinds = ['inbox', 'outbox', 'quarantine'] as const;
+export type DeadLetterKind = (typeof deadLetterKinds)[number];
+const kind = z.enum(deadLetterKinds);
+
+export const deadLetterView = z.object({
+  id: z.string(),
+  kind,
+  state: z.enum(['dead', 'unknown', 'quarantined']),
+  accountId: z.string(),
+  at: instant,
+  attempts: z.number().int(),
+  error: z.string().nullable(),
+  text: z.string().nullable(),
+  conversationId: z.string().nullable(),
+});
+export type DeadLetterView = z.infer<typeof deadLetterView>;
+
+/** `raw`: the webhook's body as text, at most 64 KiB of it. */
+export const deadLetterDetail = deadLetterView.extend({ raw: z.string().nullable() });
+export type DeadLetterDetail = z.infer<typeof deadLetterDetail>;
+
+export const deadLettersQuery = z.strictObject({ ...paging, kind });
+export const deadLetterParams = z.object({ kind, id });

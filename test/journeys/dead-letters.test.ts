@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+import type { DeadLetterDetail, DeadLetterView } from '../../src/contract/dead-letters';
+import type { ApiClient } from '../support/api-client';
+import { isWith, startJourney, type Journey } from '../support/journey';
+import { closeStore } from '../support/store';
+
+let journey: Journey;
+let admin: ApiClient;
+beforeAll(async () => {
+  journey = await startJourney();
+  admin = await journey.as('admin');
+});
+afterAll(async () => {
+  await journey.stop();
+  await closeStore();
+});
+
+const list = async (kind: string) =>
+  (await admin.get<{ items: DeadLetterView[] }>(`/dead-letters?kind=${kind}`)).body.items;
+const act = (letter: DeadLetterView, name: string) =>
+  admin.post(`/dead-letters/${letter.kind}/${encodeURIComponent(letter.id)}/${name}`);
+
+/** A signed update of a kind that is not understood. */
+async function deliverStrange(marker: string) {
+  const { configuration } = journey.config.channels.find(({ id }) => id === 'acme-telegram') ?? {};
+  const answer = await fetch(`${journey.url}/webhooks/acme-telegram`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'x-telegram-bot-api-secret-token': String(configuration?.['secretToken']),
+    },
+    body: JSON.stringify({ update_id: Math.floor(Math.random() * 1e9), poll: { marker } }),
+  });
+  expect(answer.status).toBe(200);
+}
+
+test('a signed webhook that is not understood can be read, tried again and discarded, and its secret is never shown', async () => {
+  const marker = randomBytes(6).toString('hex');
+  await deliverStrange(marker);
+  const [letter] = await list('quarantine');
+  if (!letter) throw new Error('Nothing was quarantined.');
+  const { body } = await admin.get<DeadLetterDetail>(
+    `/dead-letters/quarantine/${encodeURIComponent(letter.id)}`,
+  );
+  expect(body.raw).toContain(marker);
+  const secret = String(
+    journey.config.channels.find(({ id }) => id === 'acme-telegram')?.configuration['secretToken'],
+  );
+  expect(JSON.stringify(body)).not.toContain(secret);
+  const replayed = await act(letter, 'replay');
+  expect(replayed).toMatchObject({ status: 409, body: { error: { code: 'not_understood' } } });
+  expect((await act(letter, 'discard')).status).toBe(204);
+  expect(await list('quarantine')).toEqual([]);
+  expect((await act(letter, 'replay')).status).toBe(404);
+});
+
+test('a message whose answer was lost is sent again under the same key, by whoever decides it, and audited', async () => {
+  const phone = journey.sandbox.telegram.customer('acme-telegram', 'lost');
+  journey.sandbox.control('acme-telegram', { dropAnswers: 1 });
+  await phone.sendText('how long until my order ships?');
+  const [letter] = await admin.until(
+    () => list('outbox'),
+    (found) => found.length === 1,
+    15_000,
+  );
+  if (!letter) throw new Error('Nothing is unknown.');
+  expect(letter).toMatchObject({ state: 'unknown', accountId: 'acme-telegram' });
+  expect((await act(letter, 'replay')).status).toBe(204);
+  await admin.until(
+    () => list('outbox'),
+    (found) => found.length === 0,
+  );
+  const [conversation] = (await admin.conversations('?limit=100')).filter(isWith(phone));
+  const sent = await admin.until(
+    () => admin.messages(conversation?.id ?? ''),
+    (all) => all.some(({ id, delivery }) => id === letter.id && delivery === 'sent'),
+  );
+  expect(sent.filter(({ author }) => author === 'bot')).toHaveLength(1);
+  expect(phone.received()).toHaveLength(2);
+  expect((await act(letter, 'replay')).status).toBe(404);
+});
+
+test('only an admin sees them', async () => {
+  const supervisor = await journey.as('supervisor');
+  expect((await supervisor.get('/dead-letters?kind=outbox')).status).toBe(403);
+  expect((await admin.get('/dead-letters?kind=nonsense')).status).toBe(400);
+});
