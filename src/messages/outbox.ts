@@ -31,6 +31,12 @@ export type NewOutboxRow = Pick<
   'messageId' | 'conversationId' | 'threadId' | 'accountId' | 'content'
 > & { key: string };
 
+/** What is sent in order, one at a time: a thread of an account. */
+export const laneOf = ({ accountId, threadId }: Pick<OutboxRow, 'accountId' | 'threadId'>): string =>
+  `${accountId}|${threadId}`;
+export const accountOf = (lane: string): string => lane.slice(0, lane.lastIndexOf('|'));
+export const threadOf = (lane: string): string => lane.slice(lane.lastIndexOf('|') + 1);
+
 /** Everything that must reach a platform, written before anything is sent. */
 export class Outbox {
   private readonly model: Model<OutboxRow>;
@@ -56,18 +62,22 @@ export class Outbox {
       },
     }));
     await this.model.bulkWrite(upserts, { ordered: true });
-    for (const threadId of new Set(rows.map((row) => row.threadId)))
-      this.parts.signals.send('outbox', threadId);
+    for (const lane of new Set(rows.map(laneOf))) this.parts.signals.send('outbox', lane);
   }
 
-  async pendingThreads(): Promise<string[]> {
+  /** Lanes with something to send now, but for accounts that take nothing. */
+  async pendingLanes(closedAccounts: string[]): Promise<string[]> {
     const rows = await this.model
-      .find({ state: { $in: ['pending', 'sending'] }, dueAt: { $lte: this.parts.clock.now() } })
+      .find({
+        state: { $in: ['pending', 'sending'] },
+        dueAt: { $lte: this.parts.clock.now() },
+        ...(closedAccounts.length > 0 && { accountId: { $nin: closedAccounts } }),
+      })
       .sort({ priority: 1, dueAt: 1, order: 1 })
       .limit(500)
-      .select('threadId')
+      .select('threadId accountId')
       .lean();
-    return [...new Set(rows.map((row) => row.threadId))];
+    return [...new Set(rows.map(laneOf))];
   }
 
   /** What waits in a thread, in the order in which it must arrive. */
@@ -109,9 +119,9 @@ export class Outbox {
         { _id: key, state: { $in: ['failed', 'unknown', 'dead'] } },
         { $set: { state: 'pending', dueAt: atOnce, attempts: 0, settledAt: null } },
       )
-      .select('threadId')
+      .select('threadId accountId')
       .lean();
-    if (row) this.parts.signals.send('outbox', row.threadId);
+    if (row) this.parts.signals.send('outbox', laneOf(row));
     return row !== null;
   }
 

@@ -7,6 +7,7 @@ import type { Outbox, OutboxRow } from '../messages/outbox';
 import type { ThreadRow, Threads } from '../messages/threads';
 import { toMessageView } from '../messages/view';
 import type { Clock } from '../platform/clock';
+import type { AccountGate } from './account-gate';
 import type { Signals } from '../platform/coordination';
 import type { Logger } from '../platform/log';
 import type { Metrics } from '../platform/metrics';
@@ -21,6 +22,7 @@ export interface DeliverParts {
   signals: Signals;
   log: Logger;
   metrics: Metrics;
+  gate: AccountGate;
   random: () => number;
 }
 
@@ -43,6 +45,8 @@ async function deliver(parts: DeliverParts, thread: ThreadRow, row: OutboxRow): 
   if (row.state === 'sending' && !parts.host.isRepeatable(row.accountId)) return settleUnknown(parts, row);
   if (row.state === 'pending') {
     if (row.dueAt > now) return row.dueAt;
+    const opensAt = parts.gate.opensAt(row.accountId, now);
+    if (opensAt) return opensAt;
     const refusal = await refusedBeforeSending(parts, thread, row, now);
     if (refusal) return settle(parts, row, refusal);
     if (!(await parts.outbox.markSending(row))) return null;
@@ -83,6 +87,7 @@ const stateOf = (delivery: Exclude<Delivery, 'pending'>) =>
   delivery === 'failed' || delivery === 'unknown' ? delivery : 'sent';
 
 async function settle(parts: DeliverParts, row: OutboxRow, outcome: DeliveryOutcome): Promise<Date | null> {
+  parts.gate.note(row.accountId, outcome, parts.clock.now());
   parts.metrics.sends.inc({ channel: row.accountId, outcome: outcome.ok ? 'sent' : outcome.errorClass });
   if (outcome.ok) {
     await finish(parts, row, 'sent', null, outcome.externalId);

@@ -1,8 +1,10 @@
+import { accountOf, threadOf } from '../messages/outbox';
 import { Lanes } from '../platform/work/lanes';
 import type { Clock } from '../platform/clock';
 import type { Signals } from '../platform/coordination';
 import type { Logger } from '../platform/log';
 import type { Leases } from '../platform/work/leases';
+import { AccountGate } from './account-gate';
 import { deliverThread, type DeliverParts } from './deliver';
 import { Effects, type EffectParts } from './effects';
 import { Receipts } from './receipts';
@@ -12,7 +14,7 @@ export interface PipelineParts
   extends
     Omit<RouteParts, 'effects' | 'receipts'>,
     Omit<EffectParts, 'messages'>,
-    Omit<DeliverParts, 'random'> {
+    Omit<DeliverParts, 'random' | 'gate'> {
   leases: Leases;
   clock: Clock;
   signals: Signals;
@@ -26,6 +28,8 @@ export interface Pipeline {
 }
 
 const threadsAtOnce = 32;
+/** For each account: 80 messages a second at a platform that takes 0.8 s. */
+const sendsAtOnce = 64;
 const pollMs = 1_000;
 
 /** The way of a message: from the inbox through a decision to the outbox, and from there to the platform. */
@@ -33,7 +37,8 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   const effects = new Effects(parts);
   const receipts = new Receipts(parts);
   const routing = { ...parts, effects, receipts };
-  const delivering = { ...parts, random: Math.random };
+  const gate = new AccountGate(Math.random);
+  const delivering = { ...parts, gate, random: Math.random };
   const inbound = new Lanes(
     {
       name: 'inbox',
@@ -47,15 +52,17 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   const outbound = new Lanes(
     {
       name: 'outbox',
-      pending: () => parts.outbox.pendingThreads(),
-      run: (threadId) => deliverThread(delivering, threadId),
-      concurrency: threadsAtOnce,
+      pending: () => parts.outbox.pendingLanes(gate.closed(parts.clock.now())),
+      run: (lane) => deliverThread(delivering, threadOf(lane)),
+      // Each account has its own: one that answers after ten seconds holds up nobody else.
+      groupOf: accountOf,
+      concurrency: sendsAtOnce,
       pollMs,
     },
     parts,
   );
   parts.signals.on('inbox', (threadId) => inbound.wake(threadId));
-  parts.signals.on('outbox', (threadId) => outbound.wake(threadId));
+  parts.signals.on('outbox', (lane) => outbound.wake(lane));
   return {
     start() {
       inbound.start();

@@ -130,3 +130,27 @@ test.each(['before', 'after'] as const)(
     }),
   60_000,
 );
+
+test('a platform that never answers holds up no other account', () =>
+  bench.scene(async ({ node, deliver, until, platform }) => {
+    const server = await node('a');
+    platform.stalls = ({ accountId }) => accountId === 'slow';
+    for (const user of users(100)) await deliver(server, inboundOf(user, 1, 'hello', 'slow'));
+    await until(() => platform.calls.filter(({ accountId }) => accountId === 'slow').length >= 40);
+    for (const user of users(5)) await deliver(server, inboundOf(user, 1, 'hello', 'quick'));
+    await until(() => platform.accepted.filter(({ accountId }) => accountId === 'quick').length === 5);
+    expect(platform.accepted.filter(({ accountId }) => accountId === 'slow')).toEqual([]);
+  }), 60_000); // prettier-ignore
+
+test('an account that says Retry-After is not called before, for any of its customers', () =>
+  bench.scene(async ({ node, deliver, until, drained, breaks, platform }) => {
+    const server = await node('a');
+    platform.behave = (_outgoing, call) => (call === 1 ? failing('retry', false, 30_000) : taken);
+    await deliver(server, inboundOf('first', 1, 'hello'));
+    await until(() => platform.calls.length === 1);
+    for (const user of users(5)) await deliver(server, inboundOf(user, 1, 'hello'));
+    await drained();
+    const [refused, ...later] = platform.calls;
+    for (const call of later) expect(call.at - (refused?.at ?? 0)).toBeGreaterThanOrEqual(30_000);
+    expect(await breaks()).toEqual([]);
+  }), 60_000); // prettier-ignore

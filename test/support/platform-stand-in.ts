@@ -19,6 +19,8 @@ export class PlatformStandIn {
     accepts: true,
     outcome: { ok: true, externalId: null },
   });
+  /** Calls that never end. */
+  stalls: (outgoing: Outgoing) => boolean = () => false;
   limits: ChannelLimits = {
     window: null,
     text: { max: 4_096, unit: 'characters' },
@@ -31,9 +33,16 @@ export class PlatformStandIn {
     const host: Pick<ChannelHost, 'send' | 'isRepeatable' | 'limitsOf'> = {
       limitsOf: () => this.limits,
       isRepeatable: () => this.limits.isRepeatable,
-      send: (outgoing) => failpoints.pass(() => Promise.resolve(this.receive(outgoing, now()))),
+      send: (outgoing) => failpoints.pass(() => this.answer(outgoing, now())),
     };
     return host as ChannelHost;
+  }
+
+  private answer(outgoing: Outgoing, at: number): Promise<DeliveryOutcome> {
+    const { messageId: key, accountId } = outgoing;
+    if (!this.stalls(outgoing)) return Promise.resolve(this.receive(outgoing, at));
+    this.calls.push({ key, accountId, at });
+    return new Promise(() => undefined);
   }
 
   private receive(outgoing: Outgoing, at: number): DeliveryOutcome {

@@ -9,7 +9,10 @@ interface Work {
   pending(): Promise<string[]>;
   /** Does the work of one key. Answers when it wants to be called again, or null when nothing waits. */
   run(key: string, lease: Lease): Promise<Date | null>;
+  /** How many keys of one group run at once on this node. */
   concurrency: number;
+  /** Keys that share something slow (an account); those of another group never wait for them. */
+  groupOf?(key: string): string;
   pollMs: number;
 }
 
@@ -25,7 +28,7 @@ interface Parts {
  */
 export class Lanes {
   private readonly running = new Map<string, { again: boolean }>();
-  private readonly waiting = new Set<string>();
+  private readonly groups = new Map<string, { waiting: Set<string>; running: number }>();
   private readonly timers = new Map<string, () => void>();
   private stopPolling: (() => void) | null = null;
   private idleListeners: (() => void)[] = [];
@@ -46,15 +49,14 @@ export class Lanes {
     if (!this.stopPolling) return;
     const current = this.running.get(key);
     if (current) current.again = true;
-    else this.waiting.add(key);
-    this.fill();
+    else this.line(key);
   }
 
   /** Takes nothing new and waits for what runs. */
   async stop(): Promise<void> {
     this.stopPolling?.();
     this.stopPolling = null;
-    this.waiting.clear();
+    for (const group of this.groups.values()) group.waiting.clear();
     for (const cancel of this.timers.values()) cancel();
     this.timers.clear();
     if (this.running.size > 0) await new Promise<void>((resolve) => this.idleListeners.push(resolve));
@@ -72,20 +74,34 @@ export class Lanes {
     }
   }
 
-  private fill(): void {
-    for (const key of this.waiting) {
-      if (this.running.size >= this.work.concurrency) return;
-      this.waiting.delete(key);
-      this.running.set(key, { again: false });
-      void this.runLane(key).finally(() => this.finished(key));
-    }
+  /** Puts a key in line behind those of its group. */
+  private line(key: string): void {
+    const name = this.work.groupOf?.(key) ?? '';
+    const group = this.groups.get(name) ?? { waiting: new Set<string>(), running: 0 };
+    this.groups.set(name, group);
+    group.waiting.add(key);
+    this.fill(name);
   }
 
-  private finished(key: string): void {
+  private fill(name: string): void {
+    const group = this.groups.get(name);
+    for (const key of group?.waiting ?? []) {
+      if (!group || group.running >= this.work.concurrency) return;
+      group.waiting.delete(key);
+      group.running++;
+      this.running.set(key, { again: false });
+      void this.runLane(key).finally(() => this.finished(key, name));
+    }
+    if (group?.running === 0) this.groups.delete(name);
+  }
+
+  private finished(key: string, name: string): void {
     const again = this.running.get(key)?.again ?? false;
     this.running.delete(key);
-    if (again && this.stopPolling) this.waiting.add(key);
-    this.fill();
+    const group = this.groups.get(name);
+    if (group) group.running--;
+    if (again && this.stopPolling) this.line(key);
+    else this.fill(name);
     if (this.running.size === 0) for (const idle of this.idleListeners.splice(0)) idle();
   }
 
