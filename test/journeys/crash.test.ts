@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { ConversationView } from '../../src/contract/conversations';
+import type { MessageView } from '../../src/contract/messages';
 import { ApiClient } from '../support/api-client';
 import { freePort } from '../support/free-port';
 import { ServerProcess } from '../support/server-process';
@@ -10,8 +12,13 @@ import { freshDatabaseUrl } from '../support/store';
 
 const secretToken = randomBytes(12).toString('hex');
 const password = randomBytes(8).toString('hex');
-const users = 40;
-const rounds = 5;
+/** `npm run soak` makes it longer: rounds of one message of each user, with kills spread over them. */
+const users = Number(process.env['SOAK_USERS'] ?? 40);
+const rounds = Number(process.env['SOAK_ROUNDS'] ?? 5);
+const kills = Math.min(rounds, Number(process.env['SOAK_KILLS'] ?? 5));
+const total = users * rounds;
+/** Drained at the slowest machine's pace, not at ours. */
+const patienceMs = 60_000 + total * 40;
 
 let folder: string;
 let sandbox: Sandbox;
@@ -83,33 +90,61 @@ async function write(user: number, text: string): Promise<void> {
   }
 }
 
-test('killed five times in the middle of 200 messages of 40 users, it loses, doubles and reorders nothing', async () => {
-  for (let round = 0; round < rounds; round++) {
-    const sending = Array.from({ length: users }, (_unused, user) =>
-      write(user, `question ${round} of user ${user}`),
+test(
+  `killed ${kills} times in the middle of ${total} messages of ${users} users, it loses, doubles and reorders nothing`,
+  async () => {
+    for (let round = 0; round < rounds; round++) {
+      const sending = Array.from({ length: users }, (_unused, user) =>
+        write(user, `question ${round} of user ${user}`),
+      );
+      const isKilled = Math.floor(((round + 1) * kills) / rounds) > Math.floor((round * kills) / rounds);
+      if (isKilled) {
+        await Promise.all(sending.slice(0, (5 + round * 7) % users));
+        await server.end('SIGKILL');
+      }
+      await Promise.all(sending);
+      if (isKilled) await server.start();
+    }
+    const admin = await ApiClient.signIn(server.url, 'a@acme.test', password);
+    // What was stored but never acknowledged may be there too, so a count says nothing: each acknowledged one must be.
+    // On a shared store the leases of the killed server run out first (8 s).
+    const drained = await admin.until(
+      () => transcript(admin),
+      ({ missing, waiting }) => missing.length === 0 && waiting === 0,
+      patienceMs,
+      total > 1_000 ? 2_000 : 20,
     );
-    await Promise.all(sending.slice(0, 5 + round * 7));
-    await server.end('SIGKILL');
-    await Promise.all(sending);
-    await server.start();
+    expect(acknowledged.length).toBeGreaterThanOrEqual(users);
+    expect(new Set(drained.contact).size).toBe(drained.contact.length);
+    expect(drained.outOfOrder).toEqual([]);
+    const sent = sandbox
+      .requests()
+      .filter((request) => request.url.includes('/sendMessage') && request.status === 200);
+    expect(drained.sentReplies).toBeLessThanOrEqual(sent.length);
+    expect(sent.length).toBeLessThanOrEqual(drained.sentReplies + drained.unknownReplies);
+    const doubled = drained.contact.length - new Set(drained.contact).size;
+    const summary = { messages: acknowledged.length, kills, lost: drained.missing.length, doubled };
+    const { unknownReplies: unknown, outOfOrder } = drained;
+    process.stdout.write(
+      `soak: ${JSON.stringify({ ...summary, unknown, orderBreaks: outOfOrder.length })}\n`,
+    );
+  },
+  180_000 + patienceMs,
+);
+
+const roundOf = (text: string): number => Number(/\d+/.exec(text)?.[0]);
+
+/** All pages of a list. */
+async function every<T>(admin: ApiClient, path: string): Promise<T[]> {
+  const items: T[] = [];
+  for (let cursor: string | null = ''; cursor !== null;) {
+    const more: string = cursor && `&cursor=${encodeURIComponent(cursor)}`;
+    const { body } = await admin.get<{ items: T[]; nextCursor: string | null }>(`${path}?limit=100${more}`);
+    items.push(...body.items);
+    cursor = body.nextCursor;
   }
-  const admin = await ApiClient.signIn(server.url, 'a@acme.test', password);
-  // What was stored but never acknowledged may be there too, so a count says nothing: each acknowledged one must be.
-  // On a shared store the leases of the killed server run out first (8 s).
-  const drained = await admin.until(
-    () => transcript(admin),
-    ({ missing, waiting }) => missing.length === 0 && waiting === 0,
-    60_000,
-  );
-  expect(acknowledged.length).toBeGreaterThanOrEqual(users);
-  expect(new Set(drained.contact).size).toBe(drained.contact.length);
-  expect(drained.outOfOrder).toEqual([]);
-  const sent = sandbox
-    .requests()
-    .filter((request) => request.url.includes('/sendMessage') && request.status === 200);
-  expect(drained.sentReplies).toBeLessThanOrEqual(sent.length);
-  expect(sent.length).toBeLessThanOrEqual(drained.sentReplies + drained.unknownReplies);
-}, 180_000);
+  return items;
+}
 
 async function transcript(admin: ApiClient) {
   const result = {
@@ -121,11 +156,12 @@ async function transcript(admin: ApiClient) {
     sentReplies: 0,
     unknownReplies: 0,
   };
-  for (const conversation of await admin.conversations('?limit=100')) {
-    const messages = await admin.messages(conversation.id);
+  for (const conversation of await every<ConversationView>(admin, '/conversations')) {
+    const messages = await every<MessageView>(admin, `/conversations/${conversation.id}/messages`);
     const written = messages.filter((message) => message.author === 'contact').map((message) => message.text);
     result.contact.push(...written);
-    if (written.join() !== [...written].sort().join()) result.outOfOrder.push(conversation.id);
+    const inOrder = [...written].sort((a, b) => roundOf(a) - roundOf(b));
+    if (written.join() !== inOrder.join()) result.outOfOrder.push(conversation.id);
     const replies = messages.filter((message) => message.author === 'bot');
     result.waiting += replies.filter((message) => message.delivery === 'pending').length;
     result.sentReplies += replies.filter((message) => message.delivery === 'sent').length;

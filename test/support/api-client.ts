@@ -64,14 +64,19 @@ export class ApiClient {
   }
 
   /** Reads again until it fits: for what happens after the answer to a webhook. */
-  async until<T>(read: () => Promise<T>, fits: (value: T) => boolean, timeoutMs = 5_000): Promise<T> {
+  async until<T>(
+    read: () => Promise<T>,
+    fits: (value: T) => boolean,
+    timeoutMs = 5_000,
+    everyMs = 20,
+  ): Promise<T> {
     const deadline = Date.now() + timeoutMs;
     for (;;) {
       const value = await read();
       if (fits(value)) return value;
       if (Date.now() > deadline)
         throw new Error(`It did not come about: ${JSON.stringify(value).slice(0, 2_000)}`);
-      await new Promise((resume) => setTimeout(resume, 20));
+      await new Promise((resume) => setTimeout(resume, everyMs));
     }
   }
 
