@@ -24,7 +24,7 @@ export const en: Words = {
   stepQueuedHint: 'It joins the queue',
   stepQueuedAct: 'Say: I want a human',
   stepTaken: 'Take it',
-  stepTakenHint: 'From the console’s queue',
+  stepTakenHint: 'Sign in as printed in the terminal',
   stepTakenAct: 'Open console',
   stepReplied: 'Reply',
   stepRepliedHint: 'It appears on the phone',

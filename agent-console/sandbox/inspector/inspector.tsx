@@ -29,7 +29,7 @@ export function Inspector() {
   return (
     <section
       aria-label={words('inspector')}
-      className="flex min-h-0 shrink-0 flex-col border-t border-line bg-panel max-xl:max-h-[44rem] xl:w-[26rem] xl:border-t-0 xl:border-l"
+      className="flex min-h-0 shrink-0 flex-col border-t border-line bg-panel max-xl:max-h-[44rem] xl:w-[clamp(20rem,27vw,26rem)] xl:border-t-0 xl:border-l"
     >
       <div className="flex flex-col gap-2 border-b border-line px-4 py-3">
         <h2 className="font-semibold">{words('inspector')}</h2>

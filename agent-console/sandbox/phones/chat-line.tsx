@@ -41,7 +41,10 @@ export function ChatLine({ message, before, account, customer }: Props) {
       {time}
       <div className={`arrives flex items-start gap-2 ${isMine ? 'flex-row-reverse' : ''}`}>
         {account.type === 'wechat' && (
-          <Avatar name={isMine ? customer.name : account.name} className="rounded-md" />
+          <Avatar
+            name={isMine ? customer.name : account.name}
+            className={isMine ? 'rounded-md' : 'rounded-md [--avatar:var(--account)]'}
+          />
         )}
         <div className={`flex max-w-[78%] min-w-0 flex-col gap-1 ${isMine ? 'items-end' : 'items-start'}`}>
           <div

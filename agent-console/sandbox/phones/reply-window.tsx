@@ -12,7 +12,9 @@ export function ReplyWindow({ account, customer }: { account: Account; customer:
   if (customer.isGone) return <Line tone="text-bad" text={words('windowBlocked')} />;
   if (account.type !== 'wechat') return <Line tone="text-muted" text={words('windowNone')} />;
   const leftMs = customer.window ? Date.parse(customer.window.closesAt) - now : 0;
-  if (!customer.window || leftMs <= 0) return <Line tone="text-warn" text={words('windowClosed')} />;
+  // Before the first word nothing has been missed.
+  const closedTone = customer.messages.length === 0 ? 'text-muted' : 'text-warn';
+  if (!customer.window || leftMs <= 0) return <Line tone={closedTone} text={words('windowClosed')} />;
   const tone = customer.window.left === 0 || leftMs < FULL_MS / 4 ? 'text-warn' : 'text-good';
   const text = `${words('window')} ${countdown(leftMs)} · ${words('windowLeft', { count: customer.window.left })}`;
   return <Line tone={tone} text={text} share={leftMs / FULL_MS} />;
@@ -25,11 +27,12 @@ function Line({ tone, text, share }: { tone: string; text: string; share?: numbe
         <Clock className="size-3.5 shrink-0" aria-hidden />
         {text}
       </p>
+      {/* Without a window there is nothing to measure; its place stays, so that the phones stand level. */}
       <svg
         viewBox="0 0 100 1"
         preserveAspectRatio="none"
         aria-hidden
-        className="mt-1.5 h-1 w-full rounded-full bg-line"
+        className={`mt-1.5 h-1 w-full rounded-full ${share === undefined ? '' : 'bg-line'}`}
       >
         {share !== undefined && <rect width={Math.min(100, share * 100)} height="1" fill="currentColor" />}
       </svg>

@@ -30,7 +30,7 @@ export function Tour() {
   const current = tourSteps.find((step) => !tour[step]);
   return (
     <section aria-label={words('tour')} className="border-b border-line bg-panel px-4 py-3 sm:px-6">
-      <div className="flex flex-col gap-3 md:flex-row md:items-center md:gap-5">
+      <div className="flex flex-col gap-3 xl:flex-row xl:items-center xl:gap-5">
         <ol className="flex min-w-0 flex-1 gap-2">
           {tourSteps.map((step, index) => (
             <Step
