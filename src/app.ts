@@ -287,6 +287,12 @@ export async function createApp(
     () =>
       void accounts.reload().catch((error: unknown) => log.warn({ err: error }, 'accounts: will read again')),
   );
+  const readPolicies = () =>
+    void desk.policies
+      .reload()
+      .catch((error: unknown) => log.warn({ err: error }, 'policies: will read again'));
+  signals.on('policies', readPolicies);
+  const stopReadingPolicies = clock.every(30_000, readPolicies);
   const stopFollowing = clock.every(1_000, () => signals.send('events'));
   for (const one of duties) one.start();
   pipeline.start();
@@ -312,6 +318,7 @@ export async function createApp(
       if (!store.isEmbedded)
         await farewell(io, ['/', '/webchat'], Math.min(longestNoticeMs, config.drainMs / 4));
       stopFollowing();
+      stopReadingPolicies();
       const closed = http.close();
       await pipeline.stop();
       for (const one of duties) await one.stop();

@@ -95,7 +95,7 @@ export function createDesk(parts: DeskParts) {
       ...ticketHandlers({ tickets, cases, clocks, contacts, conversations, agents, clock }),
       ...agentHandlers({ agents, sessions, publicUrl: parts.config.publicUrl }),
       ...contactHandlers({ contacts, conversations, tickets, clock }),
-      ...policyHandlers(policies),
+      ...policyHandlers(policies, () => coordination.signals.send('policies')),
       ...handlers({ getWall: () => readWall(wall, clock.now()) }),
     },
   }; // prettier-ignore
@@ -119,16 +119,19 @@ async function notice(
   });
 }
 
-const policyHandlers = (policies: Policies) =>
+/** What an admin changes is read again by the other nodes. */
+const policyHandlers = (policies: Policies, changed: () => void) =>
   handlers({
     getSlaPolicies: async ({ query }) => pageOfAll(policies.policies(), query()),
     async changeSlaPolicies({ body }) {
       await policies.changePolicies(body().items);
+      changed();
       return { items: policies.policies() };
     },
     getBusinessHours: async () => ({ hours: policies.hours() }),
     async changeBusinessHours({ body }) {
       await policies.changeHours(body().hours);
+      changed();
       return { hours: policies.hours() };
     },
   });

@@ -4,7 +4,7 @@ import { EventEmitter } from 'node:events';
  * Wake-ups: "there may be work". Only a hint; whoever waits for one also polls, so a lost one costs time, never work.
  * `inbox` and `outbox` carry a thread id, `relay` and `events` nothing, `typing` a thread id.
  */
-export type SignalName = 'inbox' | 'outbox' | 'relay' | 'events' | 'articles' | 'accounts';
+export type SignalName = 'inbox' | 'outbox' | 'relay' | 'events' | 'articles' | 'accounts' | 'policies';
 
 export interface Signals {
   send(name: SignalName, key?: string): void;

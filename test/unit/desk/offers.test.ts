@@ -1,0 +1,104 @@
+import { closeStore } from '../../support/store';
+import { hire, openBench, queued, read, someone, type DeskBench } from './desk-bench';
+
+let bench: DeskBench;
+beforeEach(async () => void (bench = await openBench()));
+afterEach(() => bench.close());
+afterAll(closeStore);
+
+const second = 1_000;
+const route = () => bench.desk.offers.offerQueued(bench.clock.now());
+const passes = async (seconds: number) => {
+  bench.clock.advance(seconds * second);
+  await route();
+};
+const online = async (name: string, change: { skills?: string[]; capacity?: number } = {}) => {
+  const session = await hire(bench, name, change);
+  await bench.desk.agents.changeStatus(session.viewer.agentId, 'online');
+  return session;
+};
+const offeredTo = async (id: string) => (await read(bench, id)).offer?.agentId ?? null;
+
+test('what waits is offered to who is online, stays in the queue, and is theirs when they claim it', async () => {
+  const li = await online('li');
+  await hire(bench, 'han');
+  const { _id } = await queued(bench, 'Ada');
+  await route();
+  expect(await read(bench, _id)).toMatchObject({ status: 'queued', offer: { agentId: 'ag_li' } });
+  const view = await bench.desk.acts.claim(_id, li);
+  expect(view).toMatchObject({ status: 'open', assignee: { id: 'ag_li' }, offer: null });
+});
+
+test('nobody online, nothing is offered', async () => {
+  await hire(bench, 'li');
+  const { _id } = await queued(bench, 'Ada');
+  await route();
+  expect(await offeredTo(_id)).toBeNull();
+});
+
+test('an offer that runs out goes to the next, keeping its age; who misses two in a row is away', async () => {
+  await online('li');
+  await online('han');
+  const first = await queued(bench, 'Ada');
+  await route();
+  const missedBy = await offeredTo(first._id);
+  await passes(29);
+  expect(await offeredTo(first._id)).toBe(missedBy);
+  await passes(2);
+  expect(await offeredTo(first._id)).not.toBe(missedBy);
+  expect((await read(bench, first._id)).queuedAt).toEqual(first.queuedAt);
+  expect((await bench.desk.agents.byId(missedBy ?? ''))?.status).toBe('online');
+  const second = await queued(bench, 'Bea');
+  await route();
+  expect(await offeredTo(second._id)).toBe(missedBy);
+  await passes(31);
+  expect((await bench.desk.agents.byId(missedBy ?? ''))?.status).toBe('away');
+});
+
+test('nobody is overfilled: offers that stand count as work', async () => {
+  await online('li', { capacity: 2 });
+  const rows = [];
+  for (const name of ['Ada', 'Bea', 'Cleo']) rows.push(await queued(bench, name));
+  await route();
+  await route();
+  const offers = await Promise.all(rows.map(({ _id }) => offeredTo(_id)));
+  expect(offers.filter(Boolean)).toHaveLength(2);
+});
+
+test('who has the fewest open is next, then who waited longest', async () => {
+  const li = await online('li');
+  await online('han');
+  const first = await queued(bench, 'Ada');
+  await bench.desk.acts.claim(first._id, li);
+  const second = await queued(bench, 'Bea');
+  await route();
+  expect(await offeredTo(second._id)).toBe('ag_han');
+});
+
+test('skills are waited for a minute, then anyone able is better than nobody', async () => {
+  await online('li');
+  const { _id } = await queued(bench, 'Ada', { skills: ['refund'] });
+  await route();
+  expect(await offeredTo(_id)).toBeNull();
+  await passes(61);
+  expect(await offeredTo(_id)).toBe('ag_li');
+});
+
+test('the urgent one is offered before the older one', async () => {
+  await online('li', { capacity: 1 });
+  const older = await queued(bench, 'Ada');
+  bench.clock.advance(60 * second);
+  const urgent = await queued(bench, 'Bea', { priority: 'urgent' });
+  await route();
+  expect([await offeredTo(older._id), await offeredTo(urgent._id)]).toEqual([null, 'ag_li']);
+});
+
+test('someone else who claims it first has it, and the offer is gone', async () => {
+  await online('li');
+  const { _id } = await queued(bench, 'Ada');
+  await route();
+  await bench.desk.acts.claim(_id, someone('wang', 'supervisor'));
+  await passes(31);
+  expect(await read(bench, _id)).toMatchObject({ assigneeId: 'wang', offer: null });
+  expect((await bench.desk.agents.byId('ag_li'))?.missedOffers).toBe(0);
+});
