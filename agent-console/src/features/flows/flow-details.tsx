@@ -23,7 +23,8 @@ export function FlowDetails({ flow, step, onSelect }: Props) {
   return (
     <aside
       aria-label={t('tellMore')}
-      className="max-h-[45%] shrink-0 overflow-y-auto border-t border-line bg-panel lg:max-h-none lg:w-84 lg:border-t-0 lg:border-l"
+      tabIndex={0}
+      className="max-h-[45%] shrink-0 overflow-y-auto border-t border-line bg-panel outline-offset-[-2px]! lg:max-h-none lg:w-84 lg:border-t-0 lg:border-l"
     >
       {step ? <Step flow={flow} step={step} onSelect={onSelect} /> : <About flow={flow} />}
     </aside>

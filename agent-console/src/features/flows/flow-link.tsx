@@ -23,7 +23,7 @@ export function FlowLink({ link: { points, isBack }, label, isMarked }: Props) {
         strokeWidth={isMarked ? 2.25 : 1.5}
         strokeDasharray={isBack ? '5 4' : undefined}
       />
-      <path d={isBack ? arrow(to, -1, 0) : arrow(to, 0, 1)} fill="currentColor" />
+      <path d={arrow(to)} fill="currentColor" />
       {shown && (
         <g transform={`translate(${middle.x} ${middle.y})`}>
           <rect
@@ -65,13 +65,26 @@ function downwards(points: Point[]): string {
     .join(' ');
 }
 
-function sideways([from, by, to]: Point[]): string {
-  if (!from || !by || !to) return '';
-  return `M ${from.x} ${from.y} C ${by.x} ${from.y}, ${by.x} ${from.y}, ${by.x} ${by.y} C ${by.x} ${to.y}, ${by.x} ${to.y}, ${to.x} ${to.y}`;
+/** Straight from corner to corner, the corners rounded. */
+function sideways(points: Point[]): string {
+  const radius = 10;
+  const towards = (from: Point, to: Point): Point => {
+    const length = Math.hypot(to.x - from.x, to.y - from.y) || 1;
+    const step = Math.min(radius, length / 2) / length;
+    return { x: from.x + (to.x - from.x) * step, y: from.y + (to.y - from.y) * step };
+  };
+  return points
+    .map((point, index) => {
+      const [before, after] = [points[index - 1], points[index + 1]];
+      if (!before) return `M ${point.x} ${point.y}`;
+      if (!after) return `L ${point.x} ${point.y}`;
+      const [enter, leave] = [towards(point, before), towards(point, after)];
+      return `L ${enter.x} ${enter.y} Q ${point.x} ${point.y}, ${leave.x} ${leave.y}`;
+    })
+    .join(' ');
 }
 
-function arrow({ x, y }: Point, dx: number, dy: number): string {
+function arrow({ x, y }: Point): string {
   const [size, half] = [8, 4.5];
-  const [bx, by] = [x - dx * size, y - dy * size];
-  return `M ${x} ${y} L ${bx - dy * half} ${by - dx * half} L ${bx + dy * half} ${by + dx * half} Z`;
+  return `M ${x} ${y} L ${x - half} ${y - size} L ${x + half} ${y - size} Z`;
 }

@@ -63,11 +63,19 @@ function downwards(points: Point[]): Point[] {
   });
 }
 
-const around = (from: Point, to: Point, x: number): Point[] => [
-  { x: from.x + nodeWidth / 2, y: from.y },
-  { x, y: (from.y + to.y) / 2 },
-  { x: to.x + nodeWidth / 2, y: to.y },
-];
+/** Below its own row, up beside the picture, and down into the step again: never behind another step. */
+function around(from: Point, to: Point, x: number): Point[] {
+  const [below, above] = [from.y + nodeHeight / 2 + 24, to.y - nodeHeight / 2 - 24];
+  const into = to.x + nodeWidth / 4;
+  return [
+    { x: from.x, y: from.y + nodeHeight / 2 },
+    { x: from.x, y: below },
+    { x, y: below },
+    { x, y: above },
+    { x: into, y: above },
+    { x: into, y: to.y - nodeHeight / 2 },
+  ];
+}
 
 function neighboursOf(chains: { ids: string[] }[]) {
   const above = new Map<string, string[]>();

@@ -43,7 +43,7 @@ function All({ language }: Pick<Props, 'language'>) {
             {query.hasNextPage && (
               <Button
                 tone="ghost"
-                className="justify-self-center"
+                className="self-center"
                 busy={query.isFetchingNextPage}
                 onClick={() => void query.fetchNextPage()}
               >

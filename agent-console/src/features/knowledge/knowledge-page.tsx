@@ -51,7 +51,9 @@ export function KnowledgePage() {
       }
     >
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_24rem]">
-        <ArticleList q={q} language={language} onClear={() => change({ q: undefined })} />
+        <div className="flex min-w-0 flex-col gap-3">
+          <ArticleList q={q} language={language} onClear={() => change({ q: undefined })} />
+        </div>
         <div className="sticky top-0 hidden xl:block">
           <Card title={t('try')}>
             <TryQuestion />

@@ -49,12 +49,17 @@ export function WallPage() {
           {t(isFull ? 'leaveFullScreen' : 'fullScreen')}
         </Button>
       </header>
-      <div className="min-h-0 flex-1 overflow-y-auto p-4 md:px-6">
+      <div
+        role="region"
+        aria-label={t('title')}
+        tabIndex={0}
+        className="min-h-0 flex-1 overflow-y-auto p-4 outline-offset-[-2px]! md:px-6"
+      >
         <Loaded query={query} lines={6}>
           {(wall) => (
             <div className="flex flex-col gap-4">
               <Figures wall={wall} />
-              <div className="grid gap-4 xl:grid-cols-[minmax(0,1fr)_minmax(0,26rem)]">
+              <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_minmax(0,26rem)]">
                 <div className="flex min-w-0 flex-col gap-4">
                   <QueueTiles wall={wall} />
                   <AgentGrid agents={wall.agents} />
