@@ -11,7 +11,10 @@ interface Props<T extends string> {
 export function Tabs<T extends string>({ label, value, onChange, tabs }: Props<T>) {
   return (
     <Radix.Root value={value} onValueChange={(next) => onChange(next as T)} className="flex min-h-0 flex-col">
-      <Radix.List aria-label={label} className="flex gap-1 border-b border-line px-1">
+      <Radix.List
+        aria-label={label}
+        className="flex shrink-0 gap-1 overflow-x-auto overflow-y-hidden border-b border-line px-1"
+      >
         {tabs.map((tab) => (
           <Radix.Trigger
             key={tab.value}

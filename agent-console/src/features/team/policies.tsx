@@ -22,8 +22,8 @@ export function Policies() {
     queryFn: ({ signal }) => call('GET /business-hours', { signal }),
   });
   return (
-    <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,1fr)_24rem]">
-      <section aria-label={t('policies')}>
+    <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-6 xl:grid-cols-[minmax(0,1fr)_24rem]">
+      <section aria-label={t('policies')} className="min-w-0">
         <h2 className="font-semibold">{t('policies')}</h2>
         <p className="mb-3 text-[13px] text-muted">{t('policiesHint')}</p>
         <Loaded query={policies}>{({ items }) => <PolicyTable policies={items} />}</Loaded>
@@ -40,15 +40,11 @@ function PolicyTable({ policies }: { policies: SlaPolicy[] }) {
   const ui = useUiWords();
   const span = useSpan();
   const applies = useApplies();
-  const promise = (
-    key: 'firstResponseMinutes' | 'nextResponseMinutes' | 'resolutionMinutes',
-    title: string,
-  ) => ({
-    key,
-    title,
-    align: 'end' as const,
-    cell: (policy: SlaPolicy) => <span className="tabular whitespace-nowrap">{span(policy[key])}</span>,
-  });
+  const promises = [
+    ['firstResponseMinutes', ui('metric.first_response')],
+    ['nextResponseMinutes', ui('metric.next_response')],
+    ['resolutionMinutes', ui('metric.resolution')],
+  ] as const;
   const columns: Column<SlaPolicy>[] = [
     {
       key: 'name',
@@ -60,12 +56,24 @@ function PolicyTable({ policies }: { policies: SlaPolicy[] }) {
           <span className="block text-xs text-muted">
             {t('calendar')}: {t(`calendar.${policy.calendar}`)}
           </span>
+          <dl className="mt-2 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 text-[13px] md:hidden">
+            {promises.map(([key, title]) => (
+              <div key={key} className="contents">
+                <dt className="text-muted">{title}</dt>
+                <dd className="tabular text-right">{span(policy[key])}</dd>
+              </div>
+            ))}
+          </dl>
         </>
       ),
     },
-    promise('firstResponseMinutes', ui('metric.first_response')),
-    promise('nextResponseMinutes', ui('metric.next_response')),
-    promise('resolutionMinutes', ui('metric.resolution')),
+    ...promises.map(([key, title]) => ({
+      key,
+      title,
+      align: 'end' as const,
+      from: 'md' as const,
+      cell: (policy: SlaPolicy) => <span className="tabular whitespace-nowrap">{span(policy[key])}</span>,
+    })),
   ];
   if (policies.length === 0) return <EmptyState title={t('policiesEmpty')} />;
   return <DataTable label={t('policies')} columns={columns} rows={policies} rowKey={({ name }) => name} />;
