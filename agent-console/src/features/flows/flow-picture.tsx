@@ -6,12 +6,14 @@ import { IconButton } from '../../ui/icon-button';
 import { FlowLink } from './flow-link';
 import { FlowNode } from './flow-node';
 import { inLanguage } from './in-language';
-import { layOut } from './layout';
+import { layOut, nodeWidth } from './layout';
 import { useLinkWords } from './link-words';
 import { useWords } from './words';
 
 const margin = 32;
 const [leastScale, mostScale] = [0.5, 1.5];
+/** Smaller than this nobody can read it: a phone scrolls instead. */
+const leastFit = 0.75;
 
 interface Props {
   flow: FlowView;
@@ -29,7 +31,8 @@ export function FlowPicture({ flow, selected, onSelect }: Props) {
     [flow, links],
   );
   const frame = useRef<HTMLDivElement>(null);
-  const [scale, zoom, fit] = useScale(frame, picture.width + 2 * margin);
+  const startCentre = margin + (picture.nodes.get(flow.start)?.x ?? 0) + nodeWidth / 2;
+  const [scale, zoom, fit] = useScale(frame, picture.width + 2 * margin, startCentre);
   const inOrder = [...flow.steps].sort((one, other) => {
     const [a, b] = [picture.nodes.get(one.id), picture.nodes.get(other.id)];
     return (a?.y ?? 0) - (b?.y ?? 0) || (a?.x ?? 0) - (b?.x ?? 0);
@@ -122,10 +125,16 @@ function shortly(labels: string[]): string | null {
   return labels.length > 2 ? `${first} +${labels.length - 1}` : labels.join(' / ');
 }
 
-function useScale(frame: { current: HTMLElement | null }, width: number) {
+function useScale(frame: { current: HTMLElement | null }, width: number, startCentre: number) {
   const [scale, setScale] = useState(1);
   const within = (next: number) => Math.min(mostScale, Math.max(leastScale, next));
-  const fit = () => setScale(within(Math.min(1, (frame.current?.clientWidth ?? width) / width)));
+  const fit = () => {
+    const room = frame.current?.clientWidth ?? width;
+    const next = Math.max(leastFit, Math.min(1, room / width));
+    setScale(next);
+    // Once it is drawn: where it does not fit, the start is what to see first.
+    requestAnimationFrame(() => frame.current?.scrollTo({ left: startCentre * next - room / 2 }));
+  };
   useEffect(fit, [width]);
   return [scale, (by: number) => setScale((now) => within(now * by)), fit] as const;
 }
