@@ -13,7 +13,7 @@ import { useWords } from './words';
 const margin = 32;
 const [leastScale, mostScale] = [0.5, 1.5];
 /** Smaller than this nobody can read it: a phone scrolls instead. */
-const leastFit = 0.75;
+const leastFit = 0.7;
 
 interface Props {
   flow: FlowView;
