@@ -59,7 +59,8 @@ const awayNames = new Set([
 /** Stepping down, shutting down, no primary, or not written on a majority in time. */
 const awayCodes = new Set([64, 89, 91, 189, 7_179, 9_001, 10_058, 10_107, 11_600, 11_602, 13_435, 13_436]);
 
-function databaseIn(url: string): string | null {
+/** The database that a URL names. */
+export function databaseIn(url: string): string | null {
   const path = /^mongodb(?:\+srv)?:\/\/[^/]+\/([^?]+)/.exec(url)?.[1];
   return path ? decodeURIComponent(path) : null;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { startStoreHere, type RunningStore, type StoreOptions } from './start';
 
-export type { RunningStore } from './start';
+export { privateUrl, type RunningStore } from './start';
 
 /**
  * Starts the embedded store: a server of MongoDB's wire protocol over LMDB.

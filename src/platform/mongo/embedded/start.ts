@@ -64,6 +64,10 @@ export async function startStoreHere({ dataDir, port, socketPath }: StoreOptions
   };
 }
 
+/** Where the store of a folder listens, if it does. */
+export const privateUrl = (dataDir: string): string => urlOf(pathFor(dataDir));
+const urlOf = (path: string): string => `mongodb://${encodeURIComponent(path)}/?directConnection=true`;
+
 function pathFor(dataDir: string): string {
   const beside = join(resolve(dataDir), 'store.sock');
   if (Buffer.byteLength(beside) <= longestSocketPath) return beside;
@@ -75,7 +79,7 @@ async function listenPrivately(server: Server, path: string): Promise<string> {
   rmSync(path, { force: true });
   await listening(server, () => server.listen(path));
   chmodSync(path, 0o600);
-  return `mongodb://${encodeURIComponent(path)}/?directConnection=true`;
+  return urlOf(path);
 }
 
 async function listenOn(server: Server, port: number): Promise<string> {

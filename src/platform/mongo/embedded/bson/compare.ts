@@ -1,11 +1,11 @@
 import type { Binary, BSONRegExp, BSONSymbol, Code, ObjectId, Timestamp } from 'bson';
 import { compareExact, exactOf } from './exact';
-import { isDoc, isNumber, toDouble, typeNumber, type Doc, type Value } from './value';
+import { isDoc, isNumber, toDouble, typeNumber, type Doc, type Value, type Opaque } from './value';
 
 /** The order of types when values of different ones meet. Numbers are one, strings and symbols too. */
 const rank: Record<number, number> = {
   [-1]: 0, 6: 1, 10: 2, 1: 3, 16: 3, 18: 3, 19: 3, 2: 4, 14: 4, 3: 5, 4: 6, 5: 7, 7: 8, 8: 9, 9: 10, 17: 11, 11: 12,
-  13: 13, 127: 20,
+  12: 13, 13: 14, 15: 15, 127: 20,
 }; // prettier-ignore
 
 export const typeRank = (value: Value): number => rank[typeNumber(value)] ?? 5;
@@ -46,6 +46,9 @@ function sameType(type: number, a: Value, b: Value, collate?: Collate | null): n
       return compareTexts(left.pattern, right.pattern) || compareTexts(left.options, right.options);
     }
     case 13:
+    case 15:
+      return Buffer.compare((a as Opaque).bytes, (b as Opaque).bytes);
+    case 14:
       return compareTexts(String((a as Code).code), String((b as Code).code));
     default:
       return 0;

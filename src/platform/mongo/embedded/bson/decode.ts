@@ -11,7 +11,7 @@ import {
   Timestamp,
 } from 'bson';
 import { StoreError } from '../error';
-import { Undefined, type Doc, type Value } from './value';
+import { Opaque, Undefined, type Doc, type Value } from './value';
 
 const deepest = 180;
 
@@ -70,11 +70,15 @@ class Reader {
       case 0x08:
         return this.byte() === 1;
       case 0x09:
-        return new Date(Number(this.int64()));
+        return this.date();
       case 0x0a:
         return null;
       case 0x0b:
         return new BSONRegExp(this.cstring(), this.cstring());
+      case 0x0c:
+        return this.opaque(type, this.int32() + 12 + 4);
+      case 0x0f:
+        return this.opaque(type, this.int32());
       case 0x0d:
         return new Code(this.string());
       case 0x0e:
@@ -100,6 +104,20 @@ class Reader {
     const length = this.int32();
     const subType = this.byte();
     return new Binary(Buffer.from(this.take(length)), subType);
+  }
+
+  /** From its length on, which has been read already. */
+  private opaque(type: number, length: number): Opaque {
+    this.at -= 4;
+    return new Opaque(type, Buffer.from(this.take(length)));
+  }
+
+  /** BSON holds moments that JavaScript's dates do not. */
+  private date(): Date {
+    const date = new Date(Number(this.int64()));
+    if (Number.isNaN(date.getTime()))
+      throw new StoreError(2, 'A date beyond the year 275760 is not supported');
+    return date;
   }
 
   private string(): string {

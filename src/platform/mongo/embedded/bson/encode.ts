@@ -1,5 +1,5 @@
 import type { Binary, BSONRegExp, BSONSymbol, Code, Decimal128, Int32, ObjectId, Timestamp } from 'bson';
-import { isDoc, RawDocument, typeNumber, type Doc, type Value } from './value';
+import { isDoc, RawDocument, typeNumber, type Doc, type Opaque, type Value } from './value';
 
 /** Documents are written here and copied out: one allocation for each. */
 let scratch = Buffer.allocUnsafeSlow(64 * 1024);
@@ -84,6 +84,9 @@ function writeBody(type: number, value: Value): void {
     case 11:
       writeCString((value as BSONRegExp).pattern);
       return writeCString((value as BSONRegExp).options);
+    case 12:
+    case 15:
+      return bytes((value as Opaque).bytes);
     case 13:
       return writeString(String((value as Code).code));
     case 14:

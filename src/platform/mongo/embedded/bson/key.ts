@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Binary, BSONRegExp, BSONSymbol, Code, ObjectId, Timestamp } from 'bson';
 import { typeRank } from './compare';
 import { doubleKey, numberKey } from './number-key';
-import { isDoc, isNumber, type Value } from './value';
+import { isDoc, isNumber, type Value, type Opaque } from './value';
 
 /** The longest key part; LMDB takes 1,978 bytes for the whole key. */
 const longestPart = 500;
@@ -63,6 +63,8 @@ function tagged(value: object): Buffer {
         escaped(Buffer.from((value as BSONRegExp).pattern)),
         escaped(Buffer.from((value as BSONRegExp).options)),
       ]);
+    case 'Opaque':
+      return escaped((value as Opaque).bytes);
     case 'Code':
       return escaped(Buffer.from(String((value as Code).code)));
     default:

@@ -11,7 +11,7 @@ export type Doc = Map<string, Value>;
  */
 export type Value =
   | number | bigint | string | boolean | null | Date | Int32 | Decimal128 | ObjectId | Binary | Timestamp | BSONRegExp
-  | BSONSymbol | Code | DBRef | MinKey | MaxKey | Undefined | RawDocument | Doc | Value[]; // prettier-ignore
+  | BSONSymbol | Code | DBRef | MinKey | MaxKey | Undefined | RawDocument | Opaque | Doc | Value[]; // prettier-ignore
 
 /** BSON's deprecated `undefined`, which is a value. */
 export class Undefined {
@@ -22,6 +22,15 @@ export class Undefined {
 export class RawDocument {
   readonly _bsontype = 'Raw';
   constructor(readonly bytes: Buffer) {}
+}
+
+/** A value of a type that nothing is done with but keeping it: a DBPointer (12) or code with a scope (15). */
+export class Opaque {
+  readonly _bsontype = 'Opaque';
+  constructor(
+    readonly type: number,
+    readonly bytes: Buffer,
+  ) {}
 }
 
 export const isDoc = (value: Value | undefined): value is Doc => value instanceof Map;
@@ -56,12 +65,13 @@ function objectType(value: Value): number {
   if (isDoc(value)) return 3;
   if (Array.isArray(value)) return 4;
   if (value instanceof Date) return 9;
+  if (value instanceof Opaque) return value.type;
   return tags[tagOf(value) ?? ''] ?? 3;
 }
 
 export const typeAliases: Record<string, number[]> = {
   double: [1], string: [2], object: [3], array: [4], binData: [5], undefined: [6], objectId: [7], bool: [8], date: [9],
-  null: [10], regex: [11], javascript: [13], symbol: [14], int: [16], timestamp: [17], long: [18], decimal: [19],
+  null: [10], regex: [11], dbPointer: [12], javascript: [13], symbol: [14], javascriptWithScope: [15], int: [16], timestamp: [17], long: [18], decimal: [19],
   minKey: [-1], maxKey: [127], number: [1, 16, 18, 19],
 }; // prettier-ignore
 

@@ -13,6 +13,7 @@ export interface Stored {
 
 const documents = 0;
 const largestDocument = 16 * 1024 * 1024;
+const deepestDocument = 100;
 
 /**
  * One collection: its documents by record id (the order in which they came), and its indexes.
@@ -66,8 +67,7 @@ export class Collection {
   }
 
   insert(doc: Doc): Stored {
-    const bytes = encode(doc);
-    if (bytes.length > largestDocument) throw new StoreError(10334, 'The document is larger than 16 MB');
+    const bytes = encoded(doc);
     const recordId = this.nextRecordId++;
     this.index(doc, recordId);
     this.table.put(recordKey(this.id, recordId), bytes);
@@ -75,8 +75,7 @@ export class Collection {
   }
 
   replace(stored: Stored, doc: Doc): void {
-    const bytes = encode(doc);
-    if (bytes.length > largestDocument) throw new StoreError(10334, 'The document is larger than 16 MB');
+    const bytes = encoded(doc);
     this.unindex(stored);
     try {
       this.index(doc, stored.recordId);
@@ -153,6 +152,22 @@ export class Collection {
     for (const key of this.table.keys(start, prefixEnd(start), true)) return recordIdOf(key);
     return 0;
   }
+}
+
+/** @throws StoreError for a document that is too large or too deep to keep. */
+function encoded(doc: Doc): Buffer {
+  requireDepth(doc, 1);
+  const bytes = encode(doc);
+  if (bytes.length > largestDocument)
+    throw new StoreError(10334, `The document has ${bytes.length} bytes and is larger than 16 MB`);
+  return bytes;
+}
+
+function requireDepth(value: Value, depth: number): void {
+  if (!(value instanceof Map) && !Array.isArray(value)) return;
+  if (depth > deepestDocument)
+    throw new StoreError(15, `The document is nested deeper than ${deepestDocument} levels`);
+  for (const item of value.values()) requireDepth(item, depth + 1);
 }
 
 function duplicateKey(namespace: string, index: IndexDefinition, doc: Doc): StoreError {

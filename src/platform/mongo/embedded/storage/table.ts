@@ -32,7 +32,7 @@ export class Table {
    */
   *range(start: Buffer, end: Buffer, reverse: boolean): Generator<Entry> {
     let [low, high, size]: [Buffer, Buffer, number] = [start, end, smallestChunk];
-    for (;;) {
+    while (Buffer.compare(low, high) < 0) {
       const chunk = this.chunk(low, high, reverse, size);
       yield* chunk;
       const last = chunk.at(-1);
@@ -46,7 +46,7 @@ export class Table {
   /** The keys alone. */
   *keys(start: Buffer, end: Buffer, reverse: boolean): Generator<Buffer> {
     let [low, high, size]: [Buffer, Buffer, number] = [start, end, smallestChunk];
-    for (;;) {
+    while (Buffer.compare(low, high) < 0) {
       const options = reverse
         ? { start: high, end: low, reverse, limit: size + 1 }
         : { start: low, end: high, limit: size };

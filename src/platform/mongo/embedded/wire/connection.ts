@@ -4,48 +4,65 @@ import { runCommand } from '../commands';
 import type { CommandContext } from '../commands/command';
 import { int } from '../commands/reply';
 import { StoreError } from '../error';
-import { headerBytes, largestMessage, readMessage, writeMessage, type Request } from './message';
+import { Frames } from './frames';
+import { readHeader, readMessage, writeMessage, type Header, type Request } from './message';
 
 /** Serves one client. Bytes that are no message close its connection, and only that. */
 export function serveConnection(socket: Socket, context: CommandContext): void {
-  let waiting: Buffer = Buffer.alloc(0);
+  const frames = new Frames();
+  let before: Promise<void> = Promise.resolve();
   socket.setNoDelay(true);
   socket.on('error', () => socket.destroy());
   socket.on('data', (chunk: Buffer) => {
-    waiting = waiting.length === 0 ? chunk : Buffer.concat([waiting, chunk]);
-    for (let message = nextMessage(waiting); message !== null; message = nextMessage(waiting)) {
-      if (message === 'malformed') return void socket.destroy();
-      waiting = waiting.subarray(message.length);
-      answer(socket, message, context);
+    try {
+      for (const message of frames.add(chunk)) before = answer(socket, message, context, before);
+    } catch {
+      socket.destroy();
     }
   });
 }
 
-function nextMessage(bytes: Buffer): Buffer | 'malformed' | null {
-  if (bytes.length < headerBytes) return null;
-  const length = bytes.readInt32LE(0);
-  if (length < headerBytes + 5 || length > largestMessage) return 'malformed';
-  return bytes.length < length ? null : bytes.subarray(0, length);
-}
-
-function answer(socket: Socket, message: Buffer, context: CommandContext): void {
+/**
+ * Requests of one connection may overtake each other, for each answer names its request; only what follows one that
+ * wants no answer waits for it. Resolves when the next may begin.
+ */
+function answer(
+  socket: Socket,
+  message: Buffer,
+  context: CommandContext,
+  before: Promise<void>,
+): Promise<void> {
+  const header = readHeader(message);
   let request: Request;
   try {
-    request = readMessage(message);
-  } catch {
-    return void socket.destroy();
+    request = readMessage(message, header);
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    send(socket, header, toErrorReply(error));
+    return before;
   }
-  runCommand(request.body, context)
+  const done = before
+    .then(() => runCommand(request.body, context))
     .catch(toErrorReply)
     .then((reply) => {
-      if (!request.isSilent && !socket.destroyed) socket.write(writeMessage(request, reply));
+      if (!request.isSilent) send(socket, header, reply);
     })
-    .catch(() => socket.destroy());
+    .catch(() => void socket.destroy());
+  return request.isSilent ? done : before;
 }
 
+/** A client that reads no answers is not listened to until it does. */
+function send(socket: Socket, header: Header, reply: Doc): void {
+  if (socket.destroyed || socket.write(writeMessage(header, reply))) return;
+  socket.pause();
+  socket.once('drain', () => socket.resume());
+}
+
+const diskFull = /ENOSPC|no space left|MDB_MAP_FULL|mapsize limit/i;
+const readOnly = /EROFS|EACCES|EPERM|read-only|permission denied/i;
+
 function toErrorReply(error: unknown): Doc {
-  const known =
-    error instanceof StoreError ? error : new StoreError(8, `The store failed: ${(error as Error).message}`);
+  const known = error instanceof StoreError ? error : storageError(error as Error);
   const fields = Object.entries(known.fields) as [string, Value][];
   return new Map<string, Value>([
     ['ok', 0],
@@ -54,4 +71,11 @@ function toErrorReply(error: unknown): Doc {
     ['codeName', known.codeName],
     ...fields,
   ]);
+}
+
+/** What the disk says, in the words that an operator looks for. */
+function storageError({ message }: Error): StoreError {
+  if (diskFull.test(message)) return new StoreError(14031, `The disk of the store is full: ${message}`);
+  if (readOnly.test(message)) return new StoreError(96, `The store cannot write to its folder: ${message}`);
+  return new StoreError(8, `The store failed: ${message}`);
 }

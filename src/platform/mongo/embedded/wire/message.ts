@@ -7,30 +7,31 @@ export const opQuery = 2004;
 export const headerBytes = 16;
 export const largestMessage = 48_000_000;
 
-export interface Request {
+export interface Header {
   requestId: number;
   /** Answered in the old form: the first hello of some drivers. */
   isQuery: boolean;
+}
+export interface Request {
   /** The sender wants no answer. */
   isSilent: boolean;
   body: Doc;
 }
 
-/** Reads one whole message. @throws RangeError for one that is malformed. */
-export function readMessage(message: Buffer): Request {
-  const requestId = message.readInt32LE(4);
+/** @throws RangeError for a message of another protocol. */
+export function readHeader(message: Buffer): Header {
   const opCode = message.readInt32LE(12);
-  if (opCode === opQuery) return { requestId, isQuery: true, isSilent: false, body: queryBody(message) };
-  if (opCode !== opMsg) throw new RangeError(`opcode ${opCode}`);
+  if (opCode !== opQuery && opCode !== opMsg) throw new RangeError(`opcode ${opCode}`);
+  return { requestId: message.readInt32LE(4), isQuery: opCode === opQuery };
+}
+
+/** Reads one whole message. @throws RangeError for one that is malformed, StoreError for a value that cannot be. */
+export function readMessage(message: Buffer, { isQuery }: Header): Request {
+  if (isQuery) return { isSilent: false, body: queryBody(message) };
   const flags = message.readUInt32LE(headerBytes);
   if ((flags & 0xffff & ~0x3) !== 0) throw new RangeError('flags');
   const end = (flags & 1) === 1 ? message.length - 4 : message.length;
-  return {
-    requestId,
-    isQuery: false,
-    isSilent: (flags & 2) === 2,
-    body: sections(message, headerBytes + 4, end),
-  };
+  return { isSilent: (flags & 2) === 2, body: sections(message, headerBytes + 4, end) };
 }
 
 /** Kind 0 is the body; kind 1 a list of documents that belongs into it. */
@@ -74,13 +75,13 @@ function queryBody(message: Buffer): Doc {
   return body;
 }
 
-export function writeMessage(request: Request, answer: Doc): Buffer {
+export function writeMessage({ requestId, isQuery }: Header, answer: Doc): Buffer {
   const body = encode(answer);
-  const head = request.isQuery ? queryHead() : Buffer.from([0, 0, 0, 0, 0]);
+  const head = isQuery ? queryHead() : Buffer.from([0, 0, 0, 0, 0]);
   const header = Buffer.alloc(headerBytes);
   header.writeInt32LE(headerBytes + head.length + body.length, 0);
-  header.writeInt32LE(request.requestId, 8);
-  header.writeInt32LE(request.isQuery ? 1 : opMsg, 12);
+  header.writeInt32LE(requestId, 8);
+  header.writeInt32LE(isQuery ? 1 : opMsg, 12);
   return Buffer.concat([header, head, body]);
 }
 

@@ -1,0 +1,96 @@
+import { Decimal128, Double, Int32, Long, ObjectId } from 'bson';
+import { MongoClient, type Db } from 'mongodb';
+import { PassThrough, Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { exactText, readArchive, writeArchive } from '../../../../src/platform/mongo/archive';
+import { closeStore, freshDatabaseUrl } from '../../../support/store';
+
+const clients: MongoClient[] = [];
+async function database(): Promise<Db> {
+  const client = await MongoClient.connect(await freshDatabaseUrl());
+  clients.push(client);
+  return client.db();
+}
+afterAll(async () => {
+  for (const client of clients) {
+    await client.db().dropDatabase();
+    await client.close();
+  }
+  await closeStore();
+});
+
+async function filled(): Promise<Db> {
+  const db = await database();
+  await db
+    .collection('a')
+    .createIndex({ key: 1 }, { unique: true, partialFilterExpression: { isOpen: true } });
+  await db
+    .collection('a')
+    .insertMany(
+      Array.from({ length: 1_200 }, (_unused, at) => ({ _id: at as never, key: `k${at}`, at: new Date(at) })),
+    );
+  await db.collection('b').insertOne({
+    _id: new ObjectId(),
+    int: new Int32(1),
+    double: new Double(1),
+    long: Long.fromNumber(1),
+    decimal: Decimal128.fromString('1.0'),
+    nested: { b: 1, a: [null, { c: /x/i }] },
+  });
+  return db;
+}
+
+async function archiveOf(db: Db): Promise<Buffer> {
+  const target = new PassThrough();
+  const bytes = buffer(target);
+  await writeArchive(db, target);
+  return bytes;
+}
+
+const contentOf = async (db: Db) => {
+  const exact = { promoteValues: false, promoteLongs: false, bsonRegExp: true } as const;
+  const names = (await db.listCollections().toArray()).map(({ name }) => name).sort();
+  return Promise.all(
+    names.map(async (name) => ({
+      name,
+      documents: (await db.collection(name).find({}, exact).sort({ _id: 1 }).toArray()).map(exactText),
+      indexes: (await db.collection(name).listIndexes().toArray()).map(
+        ({ key, unique, partialFilterExpression }) => ({ key, unique, partialFilterExpression }),
+      ),
+    })),
+  );
+};
+
+test('what is restored is what was backed up: documents, types, order of fields, indexes', async () => {
+  const [from, to] = [await filled(), await database()];
+  const counts = await readArchive(to, Readable.from([await archiveOf(from)]));
+  expect(counts).toEqual({ collections: 2, documents: 1_201 });
+  expect(await contentOf(to)).toEqual(await contentOf(from));
+});
+
+test('a backup while documents are written has every one that was there before', async () => {
+  const [from, to] = [await filled(), await database()];
+  let isRunning = true;
+  const writing = (async () => {
+    for (let at = 5_000; isRunning; at++)
+      await from.collection('a').insertOne({ _id: at as never, key: `k${at}` });
+  })();
+  const bytes = await archiveOf(from);
+  isRunning = false;
+  await writing;
+  await readArchive(to, Readable.from([bytes]));
+  expect(await to.collection('a').countDocuments({ _id: { $lt: 5_000 as never } })).toBe(1_200);
+});
+
+test('a database that is not empty is not restored into', async () => {
+  const from = await filled();
+  await expect(readArchive(from, Readable.from([await archiveOf(from)]))).rejects.toThrow('is not empty');
+});
+
+test('an archive that is cut off, and a file that is none, are refused', async () => {
+  const bytes = await archiveOf(await filled());
+  await expect(
+    readArchive(await database(), Readable.from([bytes.subarray(0, bytes.length / 2)])),
+  ).rejects.toThrow();
+  await expect(readArchive(await database(), Readable.from([Buffer.from('hello')]))).rejects.toThrow();
+});
