@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { MongoClient, type Collection } from 'mongodb';
-import { startEmbeddedStore } from '../../platform/mongo/embedded';
 import { measure, type Measured, type Operation } from './load';
+import { startStoreProcess } from './store-process';
 
 /**
  * `npm run bench -- store [--count 2000] [--grow 100000]`: the embedded store beside raw LMDB writes of the same bytes,
@@ -16,7 +16,7 @@ export async function benchStore(args: string[]): Promise<void> {
   const { values } = parseArgs({ args, options: { count: { type: 'string' }, grow: { type: 'string' } } });
   const count = Number(values.count ?? 1_000);
   const dataDir = mkdtempSync(join(tmpdir(), 'parley-bench-'));
-  const store = await startEmbeddedStore({ dataDir: join(dataDir, 'store'), inWorker: true });
+  const store = await startStoreProcess(dataDir);
   const ours = await MongoClient.connect(store.url, { maxPoolSize: 64 });
   const url = process.env['TEST_MONGODB_URL'];
   const other = url ? await MongoClient.connect(url, { maxPoolSize: 64 }) : null;

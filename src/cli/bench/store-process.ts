@@ -1,0 +1,25 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+
+/** The store in a process of its own, so that the one that measures does not take its time. */
+export async function startStoreProcess(dataDir: string): Promise<{ url: string; close(): Promise<void> }> {
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', resolve(__dirname, '../store.ts'), '--port', '0'],
+    {
+      env: { PATH: process.env['PATH'] ?? '', PARLEY_DATA_DIR: dataDir },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  const exit = once(child, 'exit');
+  const [line] = (await Promise.race([once(child.stdout, 'data'), exit])) as [Buffer | number];
+  if (!(line instanceof Buffer)) throw new Error(`The store ended at its start: ${line}`);
+  return {
+    url: line.toString().trim(),
+    async close() {
+      child.kill('SIGTERM');
+      await exit;
+    },
+  };
+}
