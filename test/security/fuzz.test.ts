@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import { startJourney, type Journey } from '../support/journey';
+import { chooseSeed, seededRandom } from '../support/random';
+import { closeStore } from '../support/store';
+
+const random = seededRandom(chooseSeed('fuzz'));
+const bodies = 120;
+let journey: Journey;
+beforeAll(async () => (journey = await startJourney()), 60_000);
+afterAll(async () => {
+  await journey.stop();
+  await closeStore();
+});
+
+const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
+const settingOf = (id: string, name: string) =>
+  String(journey.config.channels.find((account) => account.id === id)?.configuration[name]);
+
+const update = () => JSON.stringify({
+  update_id: Math.floor(random() * 1e9),
+  message: { message_id: 1, date: 1_790_000_000, chat: { id: 7, type: 'private' }, from: { id: 7, is_bot: false, first_name: 'F' }, text: 'hi' },
+}); // prettier-ignore
+const post = () =>
+  `<xml><ToUserName><![CDATA[gh]]></ToUserName><FromUserName><![CDATA[o1]]></FromUserName><CreateTime>1790000000</CreateTime><MsgType><![CDATA[text]]></MsgType><Content><![CDATA[hi]]></Content><MsgId>${Math.floor(random() * 1e9)}</MsgId></xml>`;
+
+/** What breaks parsers: cut short, bytes that are no text, prototype keys, depth, many keys, strange numbers, entities. */
+const mutations: ((body: Buffer) => Buffer)[] = [
+  (body) => body.subarray(0, Math.floor(random() * body.length)),
+  (body) => {
+    const copy = Buffer.from(body);
+    for (let count = 0; count < 4; count++)
+      copy[Math.floor(random() * copy.length)] = Math.floor(random() * 256);
+    return copy;
+  },
+  (body) => Buffer.concat([body, Buffer.from([0xff, 0xfe, 0x00, 0xc0])]),
+  () =>
+    Buffer.from('{"__proto__":{"polluted":true},"update_id":1,"message":{"__proto__":{"polluted":true}}}'),
+  () => Buffer.from(`${'['.repeat(100_000)}${']'.repeat(100_000)}`),
+  () => Buffer.from(`{"update_id":1,"message":${'{"a":'.repeat(5_000)}1${'}'.repeat(5_000)}}`),
+  () =>
+    Buffer.from(
+      `{${Array.from({ length: 50_000 }, (_unused, index) => `"k${index}":1`).join()},"update_id":1}`,
+    ),
+  (body) => Buffer.from(body.toString('latin1').replace(/\d+/, '1e400')),
+  (body) =>
+    Buffer.from(
+      body.toString('latin1').replace(/"text":"hi"|hi/, pick(['\u0000', '\ud800', '𝕏'.repeat(9_000)])),
+    ),
+  () =>
+    Buffer.from('<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><xml><MsgType>&a;</MsgType></xml>'),
+  () => Buffer.from(`<xml>${'&#65;'.repeat(100_000)}</xml>`),
+  () =>
+    Buffer.from(
+      `<!DOCTYPE l [<!ENTITY a "ha">${Array.from({ length: 20 }, (_unused, index) => `<!ENTITY a${index} "${'&a;'.repeat(20)}">`).join('')}]><xml>&a9;</xml>`,
+    ),
+  () => Buffer.from(`${'<a>'.repeat(50_000)}${'</a>'.repeat(50_000)}`),
+  () => Buffer.from(pick(['', 'null', '[]', '7', '"text"', '{}', '<xml/>', '<xml></xml>'])),
+];
+
+const channels = {
+  telegram: {
+    body: update,
+    send: (body: Buffer, signed: boolean) =>
+      call('/webhooks/acme-telegram', body, {
+        'x-telegram-bot-api-secret-token': signed ? settingOf('acme-telegram', 'secretToken') : 'wrong',
+      }),
+  },
+  wechat: {
+    body: post,
+    send: (body: Buffer, signed: boolean) => {
+      const token = signed ? settingOf('acme-wechat-plain', 'token') : 'wrong';
+      const signature = createHash('sha1').update([token, '1790000000', 'n'].sort().join('')).digest('hex');
+      return call(
+        `/webhooks/acme-wechat-plain?timestamp=1790000000&nonce=n&signature=${signature}`,
+        body,
+        {},
+      );
+    },
+  },
+};
+
+async function call(path: string, body: Buffer, headers: Record<string, string>): Promise<number> {
+  const answer = await fetch(journey.url + path, { method: 'POST', headers, body: new Uint8Array(body) });
+  await answer.arrayBuffer();
+  return answer.status;
+}
+
+/** What is kept of webhooks that are not understood, and of conversations. */
+async function kept(): Promise<string> {
+  const metrics = await (await fetch(`${journey.url}/metrics`)).text();
+  const admin = await journey.as('admin');
+  const conversations = await admin.conversations('?limit=100');
+  return `${/^parley_quarantined \d+$/m.exec(metrics)?.[0]} ${conversations.length}`;
+}
+
+describe.each(Object.entries(channels))('%s', (_name, channel) => {
+  const fuzzed = () => pick(mutations)(Buffer.from(channel.body()));
+
+  test('no signed body, however broken, is answered with an error of ours', async () => {
+    const statuses = new Set<number>();
+    for (let count = 0; count < bodies; count++) statuses.add(await channel.send(fuzzed(), true));
+    expect([...statuses].filter((status) => ![200, 400, 413].includes(status))).toEqual([]);
+    expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+    expect((await fetch(`${journey.url}/readyz`)).status).toBe(200);
+  }, 120_000);
+
+  test('no body without the right signature is taken, whatever stands in it', async () => {
+    const before = await kept();
+    expect(before).toMatch(/^parley_quarantined [1-9]/);
+    const statuses = new Set<number>();
+    for (let count = 0; count < bodies; count++) statuses.add(await channel.send(fuzzed(), false));
+    expect([...statuses].filter((status) => ![401, 403, 413].includes(status))).toEqual([]);
+    expect(await kept()).toBe(before);
+  }, 120_000);
+});
+
+test('after all that a customer is answered as ever', async () => {
+  const phone = journey.sandbox.telegram.customer('acme-telegram', 'after the storm');
+  await phone.sendText('how long until my order ships?');
+  await phone.waitFor((message) => /ship/i.test(message.text), 15_000);
+});
