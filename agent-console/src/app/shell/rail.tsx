@@ -17,7 +17,7 @@ export function Rail() {
         <Link
           key={to}
           to={to}
-          className="flex w-15.5 shrink-0 flex-col items-center gap-1 rounded-xl px-1 py-2 text-[11px] leading-tight outline-offset-0! transition-colors hover:text-rail-ink focus-visible:outline-rail-ink aria-[current]:bg-rail-selected aria-[current]:font-medium aria-[current]:text-rail-ink"
+          className="flex w-17 shrink-0 flex-col items-center gap-1 rounded-xl px-0.5 py-2 text-[11px] leading-tight outline-offset-0! transition-colors hover:text-rail-ink focus-visible:outline-rail-ink aria-[current]:bg-rail-selected aria-[current]:font-medium aria-[current]:text-rail-ink"
         >
           <Icon className="size-5" strokeWidth={1.75} aria-hidden />
           <span className="max-w-full truncate">{t(name)}</span>

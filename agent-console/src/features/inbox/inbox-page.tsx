@@ -76,6 +76,13 @@ function useInboxCommands(selection: Selection, focus: { search: () => void; con
   useCommands([
     { id: 'next', label: t('next'), group, keys: 'J', run: () => step(1) },
     { id: 'previous', label: t('previous'), group, keys: 'K', run: () => step(-1) },
+    {
+      id: 'longest',
+      label: t('longestWaiting'),
+      group,
+      keys: 'U',
+      run: () => void openLongestWaiting(selection),
+    },
     { id: 'search', label: t('search'), group, keys: '/', run: focus.search },
     { id: 'context', label: t('showContext'), group, keys: 'H', run: focus.context },
     ...viewNames.map((name, index) => ({
@@ -86,4 +93,12 @@ function useInboxCommands(selection: Selection, focus: { search: () => void; con
       run: () => show(name),
     })),
   ]);
+}
+
+/** The first of the queue has waited longest. */
+async function openLongestWaiting({ show, select }: Selection): Promise<void> {
+  await conversations.open('queue');
+  const [first] = conversations.listing('queue').ids;
+  show('queue');
+  if (first) select(first, { replace: true });
 }

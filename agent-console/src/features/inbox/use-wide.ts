@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 
-const wide = matchMedia('(min-width: 1180px)');
+const wide = matchMedia('(min-width: 1340px)');
 
 /** Whether there is room for the fourth pane. */
 export const useWide = (): boolean =>

@@ -3,7 +3,7 @@ import type { ConversationView } from '../../../../../src/contract/conversations
 import { useMe } from '../../../lib/session';
 import { Avatar } from '../../../ui/avatar';
 import { Badge } from '../../../ui/badge';
-import { useChannelName } from '../../../ui/channel';
+import { ChannelMark, useChannelName } from '../../../ui/channel';
 import { IconButton } from '../../../ui/icon-button';
 import { SlaPill } from '../../../ui/sla-pill';
 import { ConversationStatusBadge } from '../../../ui/status-badges';
@@ -32,7 +32,9 @@ export function ThreadHeader({ row, onBack, onContext }: Props) {
         className="-mr-1 md:hidden"
         icon={<ArrowLeft className="size-5" aria-hidden />}
       />
-      <Avatar name={row.contact.name} channel={row.channel} />
+      <span className="@max-md:hidden">
+        <Avatar name={row.contact.name} channel={row.channel} />
+      </span>
       <div className="min-w-24 flex-1">
         <h2 className="truncate text-[15px] leading-tight font-semibold">{row.contact.name}</h2>
         <p className="mt-1 flex flex-wrap items-center gap-1.5 text-xs text-muted">
@@ -40,6 +42,9 @@ export function ThreadHeader({ row, onBack, onContext }: Props) {
             <span className="hidden @2xl:inline">{channel} </span>
             {row.ticket && `#${row.ticket.number} `}
             {row.assignee && row.assignee.id !== me.id && row.assignee.name}
+          </span>
+          <span className="flex @md:hidden">
+            <ChannelMark channel={row.channel} small />
           </span>
           {position === null ? (
             <ConversationStatusBadge status={row.status} />
@@ -55,7 +60,7 @@ export function ThreadHeader({ row, onBack, onContext }: Props) {
           label={t('showContext')}
           shortcut="H"
           onClick={onContext}
-          className="min-[1180px]:hidden"
+          className="min-[1340px]:hidden"
           icon={<PanelRight className="size-4.5" aria-hidden />}
         />
       </div>
