@@ -31,7 +31,7 @@ export function ThreadLog({ row, thread }: { row: ConversationView; thread: Thre
         aria-label={t('messages', { name: row.contact.name })}
         tabIndex={0}
         onScroll={onScroll}
-        className="flex h-full flex-col overflow-x-hidden overflow-y-auto px-3 py-4 -outline-offset-2! md:px-5"
+        className="flex h-full flex-col overflow-x-hidden overflow-y-auto [overflow-anchor:none] px-3 py-4 -outline-offset-2! md:px-5"
       >
         <div className="mx-auto flex w-full max-w-200 flex-1 flex-col gap-1.5">
           {thread.hasOlder && <OlderButton id={row.id} busy={thread.loadingOlder} />}
