@@ -1,6 +1,9 @@
+/** A frame that has not come by then will not come soon. */
+const frameMissingMs = 60;
+
 /**
  * Who watches what. Touches are gathered and told once a frame, so that a rush of a thousand events draws as often as the screen can.
- * In a hidden page no frame comes: a timer takes its place.
+ * A page that is hidden or covered gets no frames: a timer stands in for them.
  */
 export class Topics {
   private readonly watchers = new Map<string, Set<() => void>>();
@@ -22,8 +25,8 @@ export class Topics {
     this.touched.add(topic);
     if (this.scheduled) return;
     this.scheduled = true;
-    if (document.hidden) setTimeout(this.tellAll, 50);
-    else requestAnimationFrame(this.tellAll);
+    if (!document.hidden) requestAnimationFrame(this.tellAll);
+    setTimeout(this.tellAll, frameMissingMs);
   }
 
   /** At once: a field that shows what is typed must not wait for a frame, or React puts the older text back. */
@@ -32,6 +35,7 @@ export class Topics {
   }
 
   private readonly tellAll = (): void => {
+    if (!this.scheduled) return;
     this.scheduled = false;
     const topics = [...this.touched];
     this.touched.clear();
