@@ -1,5 +1,6 @@
 import { SendHorizontal } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import type { ConversationView } from '../../../../../src/contract/conversations';
 import { cx } from '../../../lib/class-names';
 import { isComposing, useCommands } from '../../../lib/commands';
@@ -49,8 +50,9 @@ export function Composer({ row }: { row: ConversationView }) {
     }
   };
   const write = (next: Mode) => {
-    setMode(next);
-    requestAnimationFrame(() => field.current?.focus());
+    // At once, so that the keys that follow land in the field.
+    flushSync(() => setMode(next));
+    field.current?.focus();
   };
   useComposerCommands(write);
   useSuddenFocus(field, row, who.myId);
