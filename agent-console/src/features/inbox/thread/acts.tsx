@@ -153,7 +153,7 @@ function Act({ label, keys, icon: mark, tone = 'secondary', narrow, onClick }: A
       onClick={onClick}
       aria-keyshortcuts={keys}
       title={keys ? `${label} (${keys})` : label}
-      className={narrow ? '@max-lg:hidden' : ''}
+      className={narrow ? '@max-md:hidden' : ''}
     >
       <span className={narrow ? 'sr-only @2xl:not-sr-only' : 'sr-only @sm:not-sr-only'}>{label}</span>
       {keys && tone === 'secondary' && (
