@@ -73,7 +73,9 @@ export class Effects {
 
   private touchThread(row: InboxRow): Promise<ReplyWindow | null> {
     const { window } = this.parts.limitsOf(row.accountId);
-    const rule = window && (row.what.kind === 'message' ? window.onMessage : window.onClick);
+    // A press on a message's menu line is a click to the platform, though it arrives as a message.
+    const isWritten = row.what.kind === 'message' && row.what.content.type !== 'choice';
+    const rule = window && (isWritten ? window.onMessage : window.onClick);
     const { threadId, accountId, channel, identityId, threadTags } = row;
     return this.parts.threads.touch(
       { _id: threadId, accountId, channel, identityId, tags: threadTags },

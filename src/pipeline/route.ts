@@ -1,4 +1,5 @@
-import type { Content } from '../domain/content';
+import { optsOut } from '../domain/asks';
+import { textOf, type Content } from '../domain/content';
 import type { Inbound } from '../domain/inbound';
 import { freshMemory, type ConversationView, type Plan } from '../domain/plan';
 import type { Bot } from '../bot/bot';
@@ -9,6 +10,7 @@ import type { Inbox, InboxRow } from '../messages/inbox';
 import type { Clock } from '../platform/clock';
 import type { Logger } from '../platform/log';
 import type { Metrics } from '../platform/metrics';
+import { normalise } from '../platform/text/normalise';
 import { LaneLost, type Lease } from '../platform/work/leases';
 import type { Effects } from './effects';
 import type { Receipts } from './receipts';
@@ -64,6 +66,7 @@ async function routeRow(parts: RouteParts, row: InboxRow, lease: Lease): Promise
 
 async function planAndExecute(parts: RouteParts, row: InboxRow, lease: Lease): Promise<void> {
   const contact = await parts.contacts.ensure(row.identityId, row.author, row.accountId, row.receivedAt);
+  await obeyOptOut(parts, row);
   for (let chase = 0; chase < longestChase; chase++) {
     const open = await parts.conversations.findOpen(row.accountId, row.identityId);
     const plan = row.plan ?? (await parts.inbox.recordPlan(row, await decide(parts, row, open, contact)));
@@ -73,6 +76,12 @@ async function planAndExecute(parts: RouteParts, row: InboxRow, lease: Lease): P
     row = { ...row, plan: null };
   }
   throw new Error(`The conversation of ${row._id} kept changing.`);
+}
+
+/** Whoever owns the conversation: nothing may be sent any more but service. */
+async function obeyOptOut({ contacts }: RouteParts, row: InboxRow): Promise<void> {
+  if (row.what.kind === 'message' && optsOut(normalise(textOf(row.what.content))))
+    await contacts.recordConsent(row.identityId, false, 'asked', row.receivedAt);
 }
 
 function decide(

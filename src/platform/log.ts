@@ -20,8 +20,9 @@ const secretKeys = [
 ];
 const redact = secretKeys.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]);
 
-export function createLogger(level: string): Logger {
-  return pino({ level, redact: { paths: redact, censor: '[redacted]' }, base: undefined });
+export function createLogger(level: string, to?: pino.DestinationStream): Logger {
+  const options = { level, redact: { paths: redact, censor: '[redacted]' }, base: undefined };
+  return to ? pino(options, to) : pino(options);
 }
 
 export const silentLogger: Logger = pino({ level: 'silent' });

@@ -3,25 +3,22 @@ import type { ChannelLimits } from './limits';
 
 /** Its definition as the host reads it; the SDK's own type is generic over every detail. */
 interface Definition {
-  configuration?: {
-    schema: {
-      safeParse(value: unknown): {
-        success: boolean;
-        data?: unknown;
-        error?: { issues: { path: (string | number)[]; message: string }[] };
-      };
-      toJSONSchema(): unknown;
-    };
+  configuration?: { schema: Checked & { toJSONSchema(): unknown } };
+  channels?: Record<string, { messages: Record<string, { schema: Checked }> }>;
+  actions?: Record<string, { input: { schema: Checked }; output: { schema: Checked } }>;
+  states?: Record<string, { schema: Checked }>;
+}
+interface Checked {
+  safeParse(value: unknown): {
+    success: boolean;
+    data?: unknown;
+    error?: { issues: { path: (string | number)[]; message: string }[] };
   };
-  channels?: Record<
-    string,
-    {
-      messages: Record<
-        string,
-        { schema: { safeParse(value: unknown): { success: boolean; data?: unknown; error?: unknown } } }
-      >;
-    }
-  >;
+}
+
+/** What does not fit the definition; sending it again would not help. */
+export class InvalidByDefinition extends Error {
+  readonly metadata = { retryable: false };
 }
 
 /** A channel as the host runs it: what it is, what it does, what its platform allows. */
@@ -35,6 +32,8 @@ export class Channel {
       integration: unknown;
       limits: ChannelLimits;
       hasWebhook: boolean;
+      /** Within what a platform's message id is unique; a conversation, if nothing is said. */
+      messageIds?: 'account' | 'conversation';
     },
   ) {
     this.name = (parts.definition as IntegrationDefinition).name;
@@ -51,6 +50,23 @@ export class Channel {
   }
   get integration(): Integration {
     return this.parts.integration as Integration;
+  }
+  get messageIds(): 'account' | 'conversation' {
+    return this.parts.messageIds ?? 'conversation';
+  }
+  /** Where messages go that name no channel of the integration. */
+  get mainChannel(): string {
+    const names = Object.keys(this.definition.channels ?? {});
+    return names.includes('channel') ? 'channel' : (names[0] ?? 'channel');
+  }
+  canSend(channel: string, type: string): boolean {
+    return typeof this.senders[channel]?.messages[type] === 'function';
+  }
+  get senders(): Senders {
+    return this.integration.channels as unknown as Senders;
+  }
+  get actions(): Actions {
+    return this.integration.actions as unknown as Actions;
   }
 
   configurationSchema(): Record<string, unknown> {
@@ -69,16 +85,43 @@ export class Channel {
     return (parsed?.success ? parsed.data : given) as Record<string, unknown>;
   }
 
-  /** @throws when the payload is not what the definition says. */
-  checkPayload(channel: string, type: string, payload: unknown): void {
+  /** The payload with its defaults. @throws InvalidByDefinition */
+  checkPayload(channel: string, type: string, payload: unknown): Record<string, unknown> {
     const message = this.definition.channels?.[channel]?.messages[type];
-    if (!message) throw new Error(`${this.name} has no message type ${type}.`);
-    const parsed = message.schema.safeParse(payload);
-    if (!parsed.success)
-      throw new Error(`${this.name}: the payload of ${type} is not valid.`, { cause: parsed.error });
+    if (!message)
+      throw new InvalidByDefinition(`${this.name} has no message type ${type} in its channel ${channel}.`);
+    return this.checked(message.schema, payload, `the payload of ${type}`) as Record<string, unknown>;
+  }
+
+  /** @throws InvalidByDefinition */
+  checkAction(name: string, side: 'input' | 'output', value: unknown): unknown {
+    const action = this.definition.actions?.[name];
+    if (!action) throw new InvalidByDefinition(`${this.name} has no action ${name}.`);
+    return this.checked(action[side].schema, value, `the ${side} of ${name}`);
+  }
+
+  /** A state that the definition does not name is kept as it is. @throws InvalidByDefinition */
+  checkState(name: string, payload: unknown): unknown {
+    const state = this.definition.states?.[name];
+    return state && payload !== null ? this.checked(state.schema, payload, `the state ${name}`) : payload;
+  }
+
+  private checked(schema: Checked, value: unknown, what: string): unknown {
+    const parsed = schema.safeParse(value);
+    if (parsed.success) return parsed.data;
+    const [issue] = parsed.error?.issues ?? [];
+    throw new InvalidByDefinition(
+      `${this.name}: ${what} is not valid (${issue?.path.join('.')}: ${issue?.message}).`,
+    );
   }
 
   private get definition(): Definition {
     return this.parts.definition as Definition;
   }
 }
+
+type Senders = Record<
+  string,
+  { messages: Record<string, ((props: unknown) => Promise<unknown>) | undefined> } | undefined
+>;
+type Actions = Record<string, ((props: unknown) => Promise<unknown>) | undefined>;

@@ -1,6 +1,6 @@
 import { RuntimeError } from '@botpress/sdk';
 import type { Inbound, InboundAuthor, InboundEvent } from '../../domain/inbound';
-import { derivedId } from '../../platform/ids';
+import { derivedId, newId } from '../../platform/ids';
 import type { FileStore } from '../../platform/files/file-store';
 import type { GuardedFetch } from '../../platform/net/guarded-fetch';
 import type { Account } from './accounts';
@@ -21,7 +21,37 @@ export interface ClientParts {
   now(): Date;
   /** The webhook's body; null outside of one. */
   raw: Buffer | null;
+  /** The thread that a message is being sent in. */
+  sendingIn?: string;
 }
+
+interface ConversationOf {
+  channel: string;
+  tags: Tags;
+  discriminateByTags?: string[];
+}
+interface UserOf {
+  tags: Tags;
+  name?: string;
+  discriminateByTags?: string[];
+}
+interface MessageOf {
+  type: string;
+  payload: Record<string, unknown>;
+  conversationId: string;
+  userId: string;
+  tags: Tags;
+}
+interface EventOf {
+  type: string;
+  payload: Record<string, unknown>;
+  conversationId?: string;
+  userId?: string;
+  tags?: Tags;
+}
+
+/** Among a thread's tags, the integration's channel when it has several. */
+export const channelTag = 'parley:channel';
 
 /** The platform's id of a message that an integration reports while it sends. */
 export interface SentTags {
@@ -38,73 +68,83 @@ const mediaTimeoutMs = 10_000;
 export class InProcessClient {
   /** How many rows this request has written, or found written already. */
   kept = 0;
+  /** It was handed a message that its definition does not know. */
+  refused = false;
   readonly sent: SentTags = { externalId: null };
   private readonly threads = new Map<string, { tags: Tags; channel: string }>();
-  private readonly users = new Map<string, { tags: Tags; name: string | null }>();
+  private readonly users = new Map<string, { tags: Tags; name: string | null; externalId: string }>();
 
   constructor(private readonly parts: ClientParts) {}
 
-  getOrCreateConversation = async ({ channel, tags }: { channel: string; tags: Tags }) => {
-    const id = threadIdOf(this.parts.account.id, tags);
+  getOrCreateConversation = async ({ channel, tags, discriminateByTags }: ConversationOf) => {
+    const id = threadIdOf(this.parts.account.id, chosenTags(tags, discriminateByTags));
     this.threads.set(id, { tags, channel });
-    return {
-      conversation: { id, channel, tags, integration: this.parts.channel.name },
-      meta: { created: false },
-    };
+    return { conversation: this.conversationOf(id), meta: { created: false } };
   };
 
-  getOrCreateUser = async ({ tags, name }: { tags: Tags; name?: string }) => {
-    const id = identityIdOf(this.parts.channel.name, this.parts.account.id, tags['id'] ?? '');
-    this.users.set(id, { tags, name: name ?? null });
+  getConversation = async ({ id }: { id: string }) => {
+    if (!this.threads.has(id)) throw notFound(`No conversation ${id} in this request.`);
+    return { conversation: this.conversationOf(id) };
+  };
+
+  /** A user is who its `id` tag says; without one, all (or the discriminating) tags together. */
+  getOrCreateUser = async ({ tags, name, discriminateByTags }: UserOf) => {
+    const externalId = tags['id'] || canonical(chosenTags(tags, discriminateByTags));
+    const id = identityIdOf(this.parts.channel.name, this.parts.account.id, externalId);
+    this.users.set(id, { tags, name: name ?? null, externalId });
     return { user: { id, tags, name }, meta: { created: false } };
   };
 
-  createMessage = async (message: {
-    type: string;
-    payload: Record<string, unknown>;
-    conversationId: string;
-    userId: string;
-    tags: Tags;
-  }) => {
-    const { type, payload, conversationId, userId, tags } = message;
-    this.parts.channel.checkPayload(this.threads.get(conversationId)?.channel ?? 'channel', type, payload);
-    const id = await this.keep(tags, conversationId, userId, {
-      kind: 'message',
-      content: toContent(type, payload),
-    });
-    return { message: { id, type, payload, conversationId, userId, tags } };
+  getUser = async ({ id }: { id: string }) => {
+    const user = this.users.get(id);
+    if (!user) throw notFound(`No user ${id} in this request.`);
+    return { user: { id, tags: user.tags, name: user.name ?? undefined } };
   };
 
-  getOrCreateMessage = async (message: Parameters<InProcessClient['createMessage']>[0]) => ({
-    ...(await this.createMessage(message)),
-    meta: { created: true },
-  });
+  updateUser = async ({ id, tags = {}, name }: { id: string; tags?: Tags; name?: string }) => {
+    const user = this.users.get(id);
+    if (!user) throw notFound(`No user ${id} in this request.`);
+    this.users.set(id, { ...user, tags: { ...user.tags, ...tags }, name: name ?? user.name });
+    return this.getUser({ id });
+  };
 
-  createEvent = async (event: {
-    type: string;
-    payload: Record<string, unknown>;
-    conversationId: string;
-    userId: string;
-    tags: Tags;
-  }) => {
-    const { type, payload, conversationId, userId, tags } = event;
-    const id = await this.keep(tags, conversationId, userId, {
+  /** Made once for each `id` tag; a message without one is a new one every time, as the SDK says. */
+  createMessage = async (message: MessageOf) => {
+    const kept = await this.keepMessage(message, message.tags['id'] || newId('in'));
+    return { message: kept.message };
+  };
+
+  /** The same tags are the same message. */
+  getOrCreateMessage = async (message: MessageOf & { discriminateByTags?: string[] }) => {
+    const tags = chosenTags(message.tags, message.discriminateByTags);
+    const only = Object.keys(tags).length === 1 ? tags['id'] : undefined;
+    const kept = await this.keepMessage(message, only || derivedId('in', canonical(tags)));
+    return { message: kept.message, meta: { created: kept.created } };
+  };
+
+  createEvent = async (event: EventOf) => {
+    const { type, payload, conversationId = '', userId = '', tags = {} } = event;
+    const about = payload['externalId'];
+    const { id } = await this.keep(tags, tags['id'] || newId('in'), conversationId, userId, {
       kind: 'event',
-      event: { ...payload, type } as InboundEvent,
+      event: {
+        ...payload,
+        ...(typeof about === 'string' && { externalId: this.scoped(conversationId, about) }),
+        type,
+      } as InboundEvent,
     });
     return { event: { id, type, payload } };
   };
 
   /** The outbound side: an integration acknowledges a message with the platform's id. */
   updateMessage = async ({ id, tags }: { id: string; tags: Tags }) => {
-    this.sent.externalId = tags['id'] ?? this.sent.externalId;
+    if (tags['id']) this.sent.externalId = this.scoped(this.parts.sendingIn ?? '', tags['id']);
     return { message: { id, tags } };
   };
 
   getState = async ({ type, id, name }: { type: string; id: string; name: string }) => {
     const payload = await this.parts.states.get(this.stateKey(type, id, name));
-    if (payload === null)
-      throw new RuntimeError(`No state ${name}.`, undefined, undefined, { type: 'ResourceNotFound' });
+    if (payload === null) throw notFound(`No state ${name}.`);
     return { state: { id, name, type, payload }, meta: { cached: false } };
   };
 
@@ -119,13 +159,15 @@ export class InProcessClient {
     name: string;
     payload: unknown;
   }) => {
-    await this.parts.states.set(this.stateKey(type, id, name), payload);
+    await this.parts.states.set(this.stateKey(type, id, name), this.parts.channel.checkState(name, payload));
     return { state: { id, name, type, payload } };
   };
 
   getOrSetState = async (state: { type: string; id: string; name: string; payload: unknown }) => {
     const known = await this.parts.states.get(this.stateKey(state.type, state.id, state.name));
-    return known === null ? this.setState(state) : { state: { ...state, payload: known } };
+    return known === null
+      ? { ...(await this.setState(state)), meta: { cached: false } }
+      : { state: { ...state, payload: known }, meta: { cached: false } };
   };
 
   /** Fetches a platform's file at once and keeps it: such addresses expire, or carry secrets. */
@@ -155,6 +197,18 @@ export class InProcessClient {
     };
   };
 
+  upsertFile = (file: Parameters<InProcessClient['uploadFile']>[0]) => this.uploadFile(file);
+
+  /** One of our files; its `url` holds the bytes, so that an integration reads them wherever we run. */
+  getFile = async ({ id }: { id: string }) => {
+    const file = await this.parts.files.byId(id);
+    if (!file) throw notFound(`No file ${id}.`);
+    const bytes = await this.parts.files.read(id);
+    const { name, mimeType, sizeBytes, kind } = file;
+    const url = `data:${mimeType};base64,${bytes.toString('base64')}`;
+    return { file: { id, key: name, url, contentType: mimeType, size: sizeBytes, kind } };
+  };
+
   private async download(url: string, headers: Record<string, string> = {}): Promise<Buffer> {
     const answer = await this.parts.fetch(url, {
       headers,
@@ -165,15 +219,32 @@ export class InProcessClient {
     return answer.body;
   }
 
+  private async keepMessage({ type, payload, conversationId, userId, tags }: MessageOf, key: string) {
+    const channel = this.threads.get(conversationId)?.channel ?? this.parts.channel.mainChannel;
+    const content = toContent(type, this.checked(channel, type, payload));
+    const { id, created } = await this.keep(tags, key, conversationId, userId, { kind: 'message', content });
+    return { message: { id, type, payload, conversationId, userId, tags }, created };
+  }
+
+  private checked(channel: string, type: string, payload: unknown): Record<string, unknown> {
+    try {
+      return this.parts.channel.checkPayload(channel, type, payload);
+    } catch (error) {
+      this.refused = true;
+      throw error;
+    }
+  }
+
   private async keep(
     tags: Tags,
+    key: string,
     threadId: string,
     identityId: string,
     what: Inbound['what'],
-  ): Promise<string> {
+  ): Promise<{ id: string; created: boolean }> {
     const { account, channel, sink, raw } = this.parts;
-    const id = `${account.id}:${tags['id']}`;
-    await sink.accept({
+    const id = `${account.id}:${this.scoped(threadId, key)}`;
+    const { created } = await sink.accept({
       id,
       accountId: account.id,
       channel: channel.name,
@@ -182,18 +253,35 @@ export class InProcessClient {
       author: this.authorOf(identityId),
       what,
       sentAt: tags['sentAt'] ? new Date(tags['sentAt']) : null,
-      threadTags: this.threads.get(threadId)?.tags ?? {},
+      threadTags: this.threadTags(threadId),
       raw,
     });
     this.kept++;
-    return id;
+    return { id, created };
+  }
+
+  /** Platforms that count messages in each conversation use one id in many of them. */
+  private scoped(threadId: string, id: string): string {
+    return this.parts.channel.messageIds === 'account' ? id : `${threadId}:${id}`;
+  }
+
+  private threadTags(threadId: string): Tags {
+    const thread = this.threads.get(threadId);
+    if (!thread) return {};
+    const isMain = thread.channel === this.parts.channel.mainChannel;
+    return { ...thread.tags, ...(!isMain && { [channelTag]: thread.channel }) };
+  }
+
+  private conversationOf(id: string) {
+    const { channel, tags } = this.threads.get(id) ?? { channel: '', tags: {} };
+    return { id, channel, tags, integration: this.parts.channel.name };
   }
 
   private authorOf(identityId: string): InboundAuthor {
     const user = this.users.get(identityId);
     return {
       network: this.parts.channel.name,
-      externalId: user?.tags['id'] ?? '',
+      externalId: user?.externalId ?? '',
       platformId: user?.tags['platformId'] ?? null,
       name: user?.name ?? null,
       language: user?.tags['language'] ?? null,
@@ -207,9 +295,22 @@ export class InProcessClient {
 }
 
 export const threadIdOf = (accountId: string, tags: Tags): string =>
-  derivedId('th', accountId, JSON.stringify(Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1))));
+  derivedId('th', accountId, canonical(tags));
+const canonical = (tags: Tags): string =>
+  JSON.stringify(Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1)));
+
+/** The tags that tell one from another: those named, or all. An empty tag is none. */
+function chosenTags(tags: Tags, names?: string[]): Tags {
+  const chosen = Object.entries(tags).filter(
+    ([name, value]) => value !== '' && (!names || names.includes(name)),
+  );
+  return Object.fromEntries(chosen);
+}
 export const identityIdOf = (network: string, accountId: string, externalId: string): string =>
   derivedId('id', network, accountId, externalId);
+
+const notFound = (message: string): Error =>
+  new RuntimeError(message, undefined, undefined, { type: 'ResourceNotFound' });
 
 /** Anything that we do not offer says so by name, instead of failing somewhere inside. */
 export function guardedClient(client: InProcessClient): unknown {

@@ -130,4 +130,18 @@ const fromMedia = ({ fileId, ...rest }: Media, urlKey: string, caption?: string)
   ...(caption && { caption }),
 });
 
+/** What a channel can show of a content: choices become numbered lines where it has no buttons. */
+export function forChannel(content: Content, canSend: (type: string) => boolean): Content {
+  if (content.type !== 'choice' || canSend('choice')) return content;
+  const lines = content.options.map(({ label }, index) => `${index + 1}. ${label}`);
+  return { type: 'text', text: [content.text, ...lines].join('\n') };
+}
+
+/** The file that a payload's URL stands for: ours, in a payload or as a link of our origin. Null: somebody else's. */
+export function fileIdOf(url: unknown): string | null {
+  if (typeof url !== 'string') return null;
+  if (url.startsWith(fileScheme)) return url.slice(fileScheme.length);
+  return /\/files\/([\w-]{43})(?:\?|$)/.exec(url)?.[1] ?? null;
+}
+
 export const fileUrlOf = (fileId: string): string => `${fileScheme}${fileId}`;

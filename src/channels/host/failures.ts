@@ -1,6 +1,6 @@
 import { RuntimeError } from '@botpress/sdk';
 import type { DeliveryErrorClass, DeliveryFailure } from '../../domain/delivery';
-import { Forbidden, InvalidInput } from '../../platform/errors';
+import { AppError, Forbidden, InvalidInput, Unavailable } from '../../platform/errors';
 
 /** What an integration says of a call that failed; it survives as plain metadata. */
 interface FailureMetadata {
@@ -24,6 +24,23 @@ export function failure(
 
 export const badSignature = (): Error => new Forbidden('The signature is wrong.', 'bad_signature');
 export const malformed = (what: string): Error => new InvalidInput(what);
+
+/**
+ * What a webhook that threw is answered. The SDK's errors are the caller's fault unless they say `retryable`: then, and
+ * for what nobody foresaw, 503 asks for redelivery.
+ */
+export function toWebhookError(error: unknown): unknown {
+  if (error instanceof AppError) return error;
+  const { message, metadata, isApiError } = (error ?? {}) as {
+    message?: string;
+    metadata?: FailureMetadata;
+    isApiError?: boolean;
+  };
+  if (!isApiError && !metadata) return error;
+  if (metadata?.retryable || (metadata?.parleyClass && metadata.parleyClass !== 'permanent'))
+    return new Unavailable('Not now. Deliver it again.', error);
+  return new InvalidInput(message || 'This webhook is not understood.');
+}
 
 const notConnected = new Set([
   'ECONNREFUSED',

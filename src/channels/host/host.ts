@@ -1,4 +1,5 @@
 import { IntegrationSpecificClient } from '@botpress/sdk';
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import type { Content } from '../../domain/content';
 import type { DeliveryOutcome } from '../../domain/delivery';
@@ -10,9 +11,9 @@ import type { GuardedFetch } from '../../platform/net/guarded-fetch';
 import type { SecretBox } from '../../platform/secrets';
 import type { Account, Accounts } from './accounts';
 import type { Channel } from './channel';
-import { guardedClient, InProcessClient } from './client';
-import { toPayload } from './content';
-import { toFailure } from './failures';
+import { channelTag, guardedClient, InProcessClient } from './client';
+import { fileIdOf, forChannel, toPayload } from './content';
+import { failure, toFailure, toWebhookError } from './failures';
 import type { InboundSink } from './inbound-sink';
 import { integrationLogger } from './integration-logger';
 import type { ChannelLimits } from './limits';
@@ -38,6 +39,14 @@ export interface WebhookRequest {
   query: string;
   headers: Record<string, string>;
   body: Buffer;
+}
+
+/** The SDK's requests hold text. Other bytes come as base64, and a header of ours says so. */
+function toSdkRequest({ body, ...request }: WebhookRequest) {
+  if (body.length === 0) return { ...request, body: undefined };
+  if (isUtf8(body)) return { ...request, body: body.toString('utf8') };
+  const headers = { ...request.headers, 'x-parley-body-encoding': 'base64' };
+  return { ...request, headers, body: body.toString('base64') };
 }
 export interface WebhookAnswer {
   status: number;
@@ -96,30 +105,47 @@ export class ChannelHost {
   private async receive(account: Account, request: WebhookRequest) {
     const channel = this.channelOf(account);
     const client = this.client(account, request.body);
-    const req = { ...request, body: request.body.length > 0 ? request.body.toString('utf8') : undefined };
-    const answer = await channel.integration.webhook({
-      ...this.props(account, client, 'webhook_received'),
-      req,
-    } as never);
+    const answer = await this.received(channel, account, client, request);
     return { answer, kept: client.kept };
+  }
+
+  /** A message that its own definition does not know is kept for a person; redelivery would not mend it. */
+  private async received(
+    channel: Channel,
+    account: Account,
+    client: InProcessClient,
+    request: WebhookRequest,
+  ) {
+    const props = this.props(account, client, 'webhook_received');
+    try {
+      return await channel.integration.webhook({ ...props, req: toSdkRequest(request) } as never);
+    } catch (error) {
+      if (!(error instanceof AppError))
+        this.parts.log.warn(
+          { accountId: account.id, reason: (error as Error).message },
+          'channel: webhook failed',
+        );
+      if (client.refused) return undefined;
+      throw toWebhookError(error);
+    }
   }
 
   /** Hands one message to the platform. Never throws: the outcome says what became of it. */
   async send({ accountId, thread, messageId, content }: Outgoing): Promise<DeliveryOutcome> {
     const account = this.parts.accounts.get(accountId);
     if (!account) return { ok: false, ...toFailure({ message: `No account ${accountId}.`, metadata: {} }) };
-    const { type, payload } = toPayload(content);
-    const client = this.client(account, null);
+    const client = this.client(account, null, thread.id);
     try {
       const channel = this.channelOf(account);
-      channel.checkPayload('channel', type, payload);
-      const send = (channel.integration.channels as unknown as Senders)['channel']?.messages[type];
-      if (!send) throw new Error(`${channel.name} cannot send ${type}.`);
+      const { [channelTag]: name = channel.mainChannel, ...tags } = thread.tags;
+      const { type, payload } = toPayload(forChannel(content, (kind) => channel.canSend(name, kind)));
+      const send = channel.senders[name]?.messages[type];
+      if (!send) throw failure('permanent', `${channel.name} cannot send ${type}.`);
       await send({
         ...this.props(account, client, 'message_created'),
         type,
-        payload,
-        conversation: { id: thread.id, channel: 'channel', tags: thread.tags },
+        payload: channel.checkPayload(name, type, this.withLinks(payload)),
+        conversation: { id: thread.id, channel: name, tags },
         message: { id: messageId, type, payload, tags: {} },
         user: { id: 'bot', tags: {} },
         ack: ({ tags }: { tags: Record<string, string> }) => client.updateMessage({ id: messageId, tags }),
@@ -135,15 +161,35 @@ export class ChannelHost {
   /** Shows "typing" where the platform can. Best effort: nothing waits for it. */
   typing(accountId: string, thread: { id: string; tags: Record<string, string> }): void {
     const account = this.parts.accounts.get(accountId);
-    const act =
-      account && (this.channelOf(account).integration.actions as unknown as Actions)['startTypingIndicator'];
-    if (!account || !act) return;
+    if (!account || !this.channelOf(account).actions['startTypingIndicator']) return;
     const input = { conversation: { id: thread.id, tags: thread.tags } };
-    act({
+    this.act(account, 'startTypingIndicator', input).catch(() => undefined);
+  }
+
+  /** Calls an action of the integration; what goes in and what comes out fits the definition. */
+  async act(account: Account, name: string, input: unknown): Promise<unknown> {
+    const channel = this.channelOf(account);
+    const checked = channel.checkAction(name, 'input', input);
+    const run = channel.actions[name];
+    if (!run) throw failure('permanent', `${channel.name} does not do ${name}.`);
+    const output = await run({
       ...this.props(account, this.client(account, null), 'action_triggered'),
-      input,
+      type: name,
+      input: checked,
       metadata: { setCost: () => undefined },
-    }).catch(() => undefined);
+    });
+    return channel.checkAction(name, 'output', output);
+  }
+
+  /** Files of ours as links that work without a session. */
+  private withLinks(payload: Record<string, unknown>): Record<string, unknown> {
+    const { files, publicUrl, clock } = this.parts;
+    return Object.fromEntries(
+      Object.entries(payload).map(([key, value]) => {
+        const fileId = fileIdOf(value);
+        return [key, fileId ? `${publicUrl}${files.link(fileId, clock.now())}` : value];
+      }),
+    );
   }
 
   private async register(account: Account, attempt: number): Promise<void> {
@@ -190,7 +236,7 @@ export class ChannelHost {
     await this.parts.sink.quarantine({ id, accountId: account.id, channel: account.type, raw, request });
   }
 
-  private client(account: Account, raw: Buffer | null): InProcessClient {
+  private client(account: Account, raw: Buffer | null, sendingIn?: string): InProcessClient {
     const { sink, states, files, fetch, clock } = this.parts;
     return new InProcessClient({
       account,
@@ -201,6 +247,7 @@ export class ChannelHost {
       fetch,
       now: () => clock.now(),
       raw,
+      sendingIn,
     });
   }
 
@@ -235,9 +282,3 @@ export class ChannelHost {
     return account;
   }
 }
-
-type Senders = Record<
-  string,
-  { messages: Record<string, ((props: unknown) => Promise<void>) | undefined> } | undefined
->;
-type Actions = Record<string, ((props: unknown) => Promise<unknown>) | undefined>;

@@ -2,8 +2,7 @@ import { malformed } from './failures';
 
 /** @throws InvalidInput for what is empty, not valid UTF-8, no JSON, or no object. */
 export function parseJsonObject(body: string | undefined): Record<string, unknown> {
-  // A replacement character tells that the bytes were no UTF-8.
-  if (!body?.trim() || body.includes('\ufffd')) throw malformed('The body is empty or not UTF-8.');
+  if (!body?.trim()) throw malformed('The body is empty.');
   let value: unknown;
   try {
     value = JSON.parse(body);

@@ -1,4 +1,4 @@
-import type { Dispatcher } from 'undici';
+import { FormData, type Dispatcher } from 'undici';
 import { callPlatform } from '../host/call-platform';
 import { failure } from '../host/failures';
 import type { TelegramConfiguration } from './definition';
@@ -15,12 +15,12 @@ interface ApiAnswer {
 export async function callTelegram(
   configuration: TelegramConfiguration,
   method: string,
-  parameters: object,
+  parameters: object | FormData,
   dispatcher?: Dispatcher,
 ): Promise<unknown> {
   const { apiBaseUrl, botToken } = configuration;
   const { status, json } = await callPlatform(`${apiBaseUrl}/bot${botToken}/${method}`, {
-    json: parameters,
+    ...(parameters instanceof FormData ? { form: parameters } : { json: parameters }),
     secrets: [botToken],
     dispatcher,
   });

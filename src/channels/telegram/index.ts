@@ -3,4 +3,11 @@ import { definition, limits } from './definition';
 import { integration } from './integration';
 
 export const createChannel = (): Channel =>
-  new Channel({ title: 'Telegram', definition, integration, limits, hasWebhook: true });
+  new Channel({
+    title: 'Telegram',
+    definition,
+    integration,
+    limits,
+    hasWebhook: true,
+    messageIds: 'account',
+  });

@@ -1,16 +1,19 @@
 import { Integration } from '@botpress/sdk';
+import { FormData } from 'undici';
 import type { ChoiceOption } from '../../domain/content';
 import { equalSecrets } from '../../platform/secrets';
 import { badSignature, failure, malformed } from '../host/failures';
 import { parseJsonObject } from '../host/json';
 import { splitText } from '../host/limits';
+import { readOwnFile, type FileReader } from '../host/own-file';
+import { sendParts } from '../host/send-parts';
 import { callTelegram } from './api';
 import { limits, type TelegramConfiguration } from './definition';
 import { parseUpdate, type Body, type Parsed } from './parse';
 import { allowedUpdates, updateSchema, type TelegramUser } from './update';
 
 /** The parts of the SDK's client that this channel uses. */
-export interface Client {
+export interface Client extends FileReader {
   getOrCreateConversation(of: {
     channel: 'channel';
     tags: Record<string, string>;
@@ -44,6 +47,10 @@ export const integration = new Integration({
         choice: (props: unknown) => sendChoice(props as SendProps),
         location: (props: unknown) => sendLocation(props as SendProps),
         link: (props: unknown) => sendLink(props as SendProps),
+        image: (props: unknown) => sendMedia('image')(props),
+        audio: (props: unknown) => sendMedia('audio')(props),
+        video: (props: unknown) => sendMedia('video')(props),
+        file: (props: unknown) => sendMedia('file')(props),
       },
     },
   },
@@ -80,6 +87,11 @@ async function receive({ ctx: { configuration }, client, req }: Props & { req: R
   if (!update.success)
     return update.error.issues.some(({ path }) => path[0] === 'update_id') ? refuse() : undefined;
   const parsed = parseUpdate(update.data);
+  // Ends the button's waiting look, whatever the press means; whether it arrives matters to nobody.
+  if (update.data.callback_query)
+    callTelegram(configuration, 'answerCallbackQuery', {
+      callback_query_id: update.data.callback_query.id,
+    }).catch(() => undefined);
   if (parsed) await keep(configuration, client, parsed);
   return undefined;
 }
@@ -105,10 +117,6 @@ async function keep(configuration: TelegramConfiguration, client: Client, parsed
       return;
     }
     case 'press':
-      // Ends the button's waiting look; whether it arrives matters to nobody.
-      callTelegram(configuration, 'answerCallbackQuery', { callback_query_id: parsed.queryId }).catch(
-        () => undefined,
-      );
       await client.createMessage({
         ...ids,
         type: 'choice',
@@ -165,6 +173,7 @@ async function payloadOf(
   }
 }
 
+const longestCaption = 1_024;
 const urlKeys = { image: 'imageUrl', audio: 'audioUrl', video: 'videoUrl', file: 'fileUrl' };
 
 /** Fetched at once: the address holds the bot's token and expires. */
@@ -189,8 +198,9 @@ async function mediaOf(
 }
 
 async function sendText(props: SendProps): Promise<void> {
-  for (const text of splitText(String(props.payload['text']), limits.text))
-    await send(props, 'sendMessage', { text });
+  await sendParts(splitText(String(props.payload['text']), limits.text), (text) =>
+    send(props, 'sendMessage', { text }),
+  );
 }
 
 async function sendChoice(props: SendProps): Promise<void> {
@@ -205,6 +215,27 @@ const sendLocation = (props: SendProps) =>
   send(props, 'sendLocation', { latitude: props.payload['latitude'], longitude: props.payload['longitude'] });
 const sendLink = (props: SendProps) =>
   send(props, 'sendMessage', { text: `${String(props.payload['title'])}\n${String(props.payload['url'])}` });
+
+const methods = {
+  image: ['sendPhoto', 'photo'],
+  audio: ['sendAudio', 'audio'],
+  video: ['sendVideo', 'video'],
+  file: ['sendDocument', 'document'],
+} as const;
+
+/** Uploaded, not linked: Telegram need not reach us for it. */
+const sendMedia = (type: keyof typeof methods) => async (props: unknown) => {
+  const { ctx, client, payload, conversation, ack } = props as SendProps;
+  const [method, field] = methods[type];
+  const file = await readOwnFile(client, payload[urlKeys[type]]);
+  const form = new FormData();
+  form.set('chat_id', conversation.tags['chatId'] ?? '');
+  if (typeof payload['caption'] === 'string')
+    form.set('caption', payload['caption'].slice(0, longestCaption));
+  form.set(field, new Blob([new Uint8Array(file.bytes)], { type: file.contentType }), file.name);
+  const sent = (await callTelegram(ctx.configuration, method, form)) as { message_id: number };
+  await ack({ tags: { id: `${conversation.tags['chatId']}:${sent.message_id}` } });
+};
 
 async function send(
   { ctx, conversation, ack }: SendProps,

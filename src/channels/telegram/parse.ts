@@ -9,7 +9,6 @@ export type Parsed =
       id: string;
       chatId: number;
       from: TelegramUser;
-      queryId: string;
       data: string;
       label: string;
     }
@@ -68,7 +67,7 @@ function parsePress(id: string, query: NonNullable<Update['callback_query']>): P
   if (!chat || chat.type !== 'private' || query.data === undefined) return null;
   const buttons = query.message?.reply_markup?.inline_keyboard.flat() ?? [];
   const label = buttons.find((button) => button.callback_data === query.data)?.text ?? query.data;
-  return { kind: 'press', id, chatId: chat.id, from: query.from, queryId: query.id, data: query.data, label };
+  return { kind: 'press', id, chatId: chat.id, from: query.from, data: query.data, label };
 }
 
 function parseMembership(

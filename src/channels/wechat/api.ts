@@ -1,3 +1,4 @@
+import { FormData } from 'undici';
 import { callPlatform, type PlatformAnswer } from '../host/call-platform';
 import { failure } from '../host/failures';
 import type { WechatConfiguration } from './definition';
@@ -21,14 +22,30 @@ export class WechatApi {
         secrets: [token, configuration.appSecret],
       }),
     );
-    const { errcode, errmsg = '' } = (answer.json ?? {}) as ApiAnswer;
-    if (answer.status >= 500)
-      throw failure('retry', `WeChat: ${answer.status}`, { platformCode: String(answer.status) });
-    if (answer.status === 429)
-      throw failure('retry', 'WeChat: 429', { platformCode: '429', retryAfterMs: 1_000 });
-    if (errcode === undefined)
-      throw failure('unknown', `WeChat answered ${answer.status} with something that is no answer.`);
-    if (errcode !== 0) throw wechatFailure(errcode, errmsg);
+    refuseErrors(answer);
+  }
+
+  /** Hands a file over for a message. Nothing is sent by it, so whatever fails may be tried again. */
+  async upload(
+    configuration: WechatConfiguration,
+    type: 'image' | 'voice' | 'video',
+    file: { name: string; contentType: string; bytes: Buffer },
+  ): Promise<string> {
+    const path = `/cgi-bin/media/upload?type=${type}`;
+    const answer = await this.withToken(configuration, (token) => {
+      const form = new FormData();
+      form.set('media', new Blob([new Uint8Array(file.bytes)], { type: file.contentType }), file.name);
+      return callPlatform(`${configuration.apiBaseUrl}${path}&access_token=${token}`, {
+        form,
+        secrets: [token, configuration.appSecret],
+      });
+    }).catch((error: unknown) => {
+      throw failure('retry', (error as Error).message);
+    });
+    const { media_id } = (answer.json ?? {}) as { media_id?: unknown };
+    if (typeof media_id === 'string') return media_id;
+    refuseErrors(answer);
+    throw failure('retry', 'WeChat took the file and gave no media_id.');
   }
 
   /** A customer's file. Videos answer with an address instead of bytes. */
@@ -59,4 +76,15 @@ export class WechatApi {
     if (typeof errcode !== 'number' || !isTokenError(errcode)) return first;
     return call(await this.tokens.renew(configuration, token));
   }
+}
+
+function refuseErrors(answer: PlatformAnswer): void {
+  const { errcode, errmsg = '' } = (answer.json ?? {}) as ApiAnswer;
+  if (answer.status >= 500)
+    throw failure('retry', `WeChat: ${answer.status}`, { platformCode: String(answer.status) });
+  if (answer.status === 429)
+    throw failure('retry', 'WeChat: 429', { platformCode: '429', retryAfterMs: 1_000 });
+  if (errcode === undefined)
+    throw failure('unknown', `WeChat answered ${answer.status} with something that is no answer.`);
+  if (errcode !== 0) throw wechatFailure(errcode, errmsg);
 }

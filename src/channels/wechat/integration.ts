@@ -1,5 +1,7 @@
 import { Integration } from '@botpress/sdk';
 import { badSignature, failure } from '../host/failures';
+import { readOwnFile, type FileReader } from '../host/own-file';
+import { sendParts } from '../host/send-parts';
 import { WechatApi } from './api';
 import type { WechatConfiguration } from './definition';
 import { openEnvelope } from './envelope';
@@ -8,7 +10,7 @@ import { renderMessage } from './render';
 import { isSigned } from './signature';
 import { AccessTokens } from './token';
 
-interface Client {
+interface Client extends FileReader {
   getOrCreateConversation(of: {
     channel: 'channel';
     tags: Record<string, string>;
@@ -45,7 +47,9 @@ export const integration = new Integration({
   register: async () => undefined,
   unregister: async () => undefined,
   handler: async (props: unknown) => receive(props as Props & { req: Received }),
-  channels: { channel: { messages: { text: send, choice: send, link: send, location: send } } },
+  channels: {
+    channel: { messages: { text: send, choice: send, link: send, location: send, image: send, audio: send } },
+  },
   actions: { startTypingIndicator: (props: unknown) => startTyping(props as TypingProps) },
 } as never);
 
@@ -129,11 +133,26 @@ async function mediaOf(
   }
 }
 
-async function sendMessage({ ctx, type, payload, conversation }: SendProps): Promise<void> {
+async function sendMessage({ ctx, client, type, payload, conversation }: SendProps): Promise<void> {
   const touser = conversation.tags['openid'];
   if (!touser) throw failure('permanent', 'This thread has no openid.');
-  for (const body of renderMessage(type, payload))
-    await api.post(ctx.configuration, '/cgi-bin/message/custom/send', { touser, ...body });
+  const bodies = await bodiesOf({ ctx, client, type, payload });
+  await sendParts(bodies, (body) =>
+    api.post(ctx.configuration, '/cgi-bin/message/custom/send', { touser, ...body }),
+  );
+}
+
+/** Pictures and voices are uploaded first; the message then names what WeChat calls them. */
+async function bodiesOf({ ctx, client, type, payload }: Omit<SendProps, 'conversation'>): Promise<object[]> {
+  if (type !== 'image' && type !== 'audio') return renderMessage(type, payload);
+  const msgtype = type === 'image' ? 'image' : 'voice';
+  const file = await readOwnFile(client, payload[urlKeys[type]]);
+  const media_id = await api.upload(ctx.configuration, msgtype, file);
+  const caption = payload['caption'];
+  return [
+    { msgtype, [msgtype]: { media_id } },
+    ...(typeof caption === 'string' && caption ? renderMessage('text', { text: caption }) : []),
+  ];
 }
 
 interface TypingProps extends Props {

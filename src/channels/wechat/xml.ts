@@ -13,7 +13,7 @@ const parser = new XMLParser({
 
 /** The fields of an `<xml>` envelope. @throws InvalidInput for anything else. */
 export function parseXml(body: string | undefined): Fields {
-  if (!body?.trim() || body.includes('\ufffd')) throw malformed('The body is empty or not UTF-8.');
+  if (!body?.trim()) throw malformed('The body is empty.');
   if (/<!(DOCTYPE|ENTITY)/i.test(body)) throw malformed('A document type is not taken.');
   let parsed: unknown;
   try {

@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Schema, type Connection, type Model } from 'mongoose';
 import type { Request } from 'express';
@@ -80,6 +80,10 @@ export class FileStore {
   hasLink(id: string, { until, signature }: { until?: unknown; signature?: unknown }, now: Date): boolean {
     if (typeof until !== 'string' || typeof signature !== 'string') return false;
     return Number(until) > now.getTime() && this.signer.verify(`${id}|${until}`, signature);
+  }
+
+  read(id: string): Promise<Buffer> {
+    return readFile(this.path(id));
   }
 
   open(id: string) {
