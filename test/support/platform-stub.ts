@@ -12,6 +12,7 @@ export interface PlatformRequest {
 }
 export interface StubAnswer {
   status?: number;
+  headers?: Record<string, string>;
   json?: unknown;
   bytes?: Buffer;
   /** The connection is cut without an answer. */
@@ -24,10 +25,12 @@ export async function startPlatformStub(answer: (request: PlatformRequest) => St
   const server = createServer((incoming, response) => {
     void read(incoming).then((request) => {
       requests.push(request);
-      const { status = 200, json = {}, bytes, cut } = answer(request);
+      const { status = 200, headers = {}, json = {}, bytes, cut } = answer(request);
       if (cut) return incoming.socket.destroy();
       const type = bytes ? 'application/octet-stream' : 'application/json';
-      return response.writeHead(status, { 'content-type': type }).end(bytes ?? JSON.stringify(json));
+      return response
+        .writeHead(status, { 'content-type': type, ...headers })
+        .end(bytes ?? JSON.stringify(json));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,0 +1,110 @@
+import express from 'express';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Connection } from 'mongoose';
+import type { AddressInfo, Server } from 'node:net';
+import { FileStore, filesRouter, largestFileBytes } from '../../../../src/platform/files/file-store';
+import { errorHandler } from '../../../../src/platform/http/error-handler';
+import { silentLogger } from '../../../../src/platform/log';
+import { SecretBox } from '../../../../src/platform/secrets';
+import { closeStore, dropConnection, testConnection } from '../../../support/store';
+
+const png = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), randomBytes(16)]);
+let now = new Date('2026-10-12T02:00:00Z');
+let connection: Connection;
+let files: FileStore;
+let folder: string;
+let isSignedIn = false;
+let server: Server;
+const app = express();
+
+beforeAll(async () => {
+  connection = await testConnection();
+  folder = mkdtempSync(join(tmpdir(), 'parley-files-'));
+  files = new FileStore(connection, folder, new SecretBox(randomBytes(24).toString('hex')).signer('file'));
+  app.use(filesRouter(files, { isSignedIn: () => Promise.resolve(isSignedIn), now: () => now }));
+  app.use(errorHandler(silentLogger));
+  server = app.listen(0, '127.0.0.1');
+});
+beforeEach(() => {
+  now = new Date('2026-10-12T02:00:00Z');
+  isSignedIn = false;
+});
+afterAll(async () => {
+  server.close();
+  await dropConnection(connection);
+  rmSync(folder, { recursive: true, force: true });
+  await closeStore();
+});
+
+const get = (path: string) => fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`);
+const save = (bytes: Buffer, name = 'a.png') =>
+  files.save({ bytes, name, accountId: 'acme', threadId: null, at: now });
+
+test('a file is served by a signed link, with headers that let it do nothing', async () => {
+  const { _id } = await save(png);
+  const answer = await get(files.link(_id, now));
+  expect(answer.status).toBe(200);
+  expect(Buffer.from(await answer.arrayBuffer())).toEqual(png);
+  expect(Object.fromEntries(answer.headers)).toMatchObject({
+    'content-type': 'image/png',
+    'content-security-policy': "default-src 'none'; sandbox",
+    'content-disposition': "inline; filename*=UTF-8''a.png",
+    'cache-control': 'private, max-age=86400, immutable',
+  });
+});
+
+test('without a link only who is signed in sees it', async () => {
+  const { _id } = await save(png);
+  expect((await get(`/files/${_id}`)).status).toBe(401);
+  isSignedIn = true;
+  expect((await get(`/files/${_id}`)).status).toBe(200);
+});
+
+test.each([
+  ['another file’s signature', (link: string, other: string) => link.replace(/[\w-]{43}/, other)],
+  ['a later end', (link: string) => link.replace(/until=\d/, 'until=9')],
+  ['no signature', (link: string) => link.replace(/&signature=.*/, '')],
+])('a link with %s is refused', async (_what, change) => {
+  const [one, other] = [await save(png), await save(png)];
+  expect((await get(change(files.link(one._id, now), other._id))).status).toBe(401);
+});
+
+test('a link ends after a day', async () => {
+  const { _id } = await save(png);
+  const link = files.link(_id, now);
+  now = new Date(now.getTime() + 24 * 3_600_000 + 1);
+  expect((await get(link)).status).toBe(401);
+});
+
+test.each(['../../etc/passwd', '%2e%2e%2fetc', 'x'.repeat(43)])('there is no file %s', async (id) => {
+  isSignedIn = true;
+  expect((await get(`/files/${id}`)).status).toBe(404);
+});
+
+test.each([
+  ['a page', Buffer.from('<html><script>alert(1)</script>')],
+  ['a drawing with scripts', Buffer.from('  <svg xmlns="http://www.w3.org/2000/svg" onload="x()"/>')],
+  ['a program', Buffer.from('4d5a900003', 'hex')],
+  ['nothing', Buffer.alloc(0)],
+  ['more than the limit', Buffer.alloc(largestFileBytes + 1, 65)],
+])('%s is not taken', async (_what, bytes) => {
+  await expect(save(bytes)).rejects.toMatchObject({ status: 400 });
+});
+
+test.each([
+  ['invoice.pdf.exe', 'invoice.pdf.txt'],
+  ['../../x/报修单.docx', '报修单.txt'],
+  ['photo\u202Egnp.exe', 'photognp.txt'],
+  ['', 'file.txt'],
+])('the name %j is kept as %j: its ending is what the bytes are', async (given, kept) => {
+  expect((await save(Buffer.from('plain text'), given)).name).toBe(kept);
+});
+
+test('what a browser could not show safely is downloaded', async () => {
+  const { _id } = await save(Buffer.from('%PDF-1.7 …'), 'a.pdf');
+  const answer = await get(files.link(_id, now));
+  expect(answer.headers.get('content-disposition')).toMatch(/^attachment/);
+});
