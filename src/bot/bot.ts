@@ -159,6 +159,8 @@ export class Bot {
         return quiet;
       case 'welcome':
         return saying(run ? texts.left : texts.welcome);
+      case 'smallTalk':
+        return { ...saying(texts[decision.about], { offers: memory.offers }), flowRun: run };
       case 'optOut':
         return saying(texts.optedOut);
       case 'miss':

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { readArticleFiles } from '../knowledge/article-files';
 import { evaluate, type Question } from '../knowledge/evaluation';
 import type { Askable } from '../knowledge/index-articles';
+import { languageOf } from '../platform/text/language';
 
 const question = z.object({ query: z.string(), expected: z.string(), locale: z.string().optional() });
 
@@ -49,7 +50,7 @@ function fromCsv(file: string): Askable[] {
     id,
     title: id.replaceAll('_', ' '),
     variants,
-    language: 'en',
+    language: languageOf(variants.join(' '), null),
     body: '',
     tags: [],
   }));

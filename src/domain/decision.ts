@@ -1,4 +1,4 @@
-import { asksForPerson, complains, greets, optsOut } from './asks';
+import { asksForPerson, complains, greets, optsOut, smallTalk } from './asks';
 import type { InboundEvent } from './inbound';
 import type { BotMemory, ConversationView, Decision, FlowRun } from './plan';
 
@@ -45,6 +45,8 @@ export function decide(input: DecisionInput): Decision {
     return { kind: 'runFlow', flowId: input.flowRun.flowId, because: 'continued' };
   if (input.picked) return { kind: 'answer', articleId: input.picked.articleId, confidence: 1 };
   if (greets(text)) return { kind: 'welcome' };
+  const about = smallTalk(text);
+  if (about && !event) return { kind: 'smallTalk', about };
   return byKnowledge(input);
 }
 
@@ -72,11 +74,12 @@ function asksSomethingElse({
 }
 
 function byKnowledge({ triggeredFlowId, ranked, thresholds, memory, answersFlow }: DecisionInput): Decision {
+  // 取消 in a flow means the flow, whatever the articles say of cancelling.
+  if (answersFlow === 'leaves') return { kind: 'welcome' };
   if (triggeredFlowId) return { kind: 'runFlow', flowId: triggeredFlowId, because: 'started' };
   const [best] = ranked;
   if (best && best.confidence >= thresholds.answer)
     return { kind: 'answer', articleId: best.articleId, confidence: best.confidence };
-  if (answersFlow === 'leaves') return { kind: 'welcome' };
   const offers = ranked.filter(({ confidence }) => confidence >= thresholds.offer).slice(0, 3);
   // One offer for a question; if none of them was it, that is a miss too.
   if (offers.length > 0 && memory.offers.length === 0)

@@ -7,6 +7,7 @@ export type Decision =
   | { kind: 'ignore'; because: string }
   | { kind: 'leaveToAgent'; because: 'queued' | 'assigned' }
   | { kind: 'welcome' }
+  | { kind: 'smallTalk'; about: 'thanks' | 'wordless' | 'identity' }
   | { kind: 'runFlow'; flowId: string; because: 'started' | 'continued' }
   | { kind: 'answer'; articleId: string; confidence: number }
   | { kind: 'clarify'; articleIds: string[] }

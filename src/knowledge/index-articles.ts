@@ -1,4 +1,6 @@
 import { isCommonWord } from '../platform/text/common-words';
+import { normalise } from '../platform/text/normalise';
+import { withoutPoliteness } from '../platform/text/politeness';
 import { tokensOf, type Tokens } from '../platform/text/tokens';
 
 export interface Askable {
@@ -34,6 +36,7 @@ const groups = Object.keys(weights) as Group[];
 const bodyWeight = 0.3;
 /** A word that no article has counts as this much of the rarest known one. */
 const unknownShare = 0.75;
+const mostWithoutTopic = 0.5;
 
 /**
  * Ranks articles by two views: how much of the question the article covers with all its wordings together (weighed by
@@ -55,7 +58,10 @@ export class ArticleIndex {
 
   /** Best first. `language`: its articles come before the same answer in another one. */
   rank(question: string, language: string | null, limit = 10): Candidate[] {
-    const query = countsOf(tokensOf(question));
+    const tokens = tokensOf(withoutPoliteness(normalise(question)));
+    const query = countsOf(tokens);
+    // "What time is it?" has no word that tells a topic: at most an offer.
+    const most = [...tokens.words, ...tokens.unigrams].every(isCommonWord) ? mostWithoutTopic : 1;
     const near = this.nearest(this.unit(query));
     const scored = [...this.coverage(query)].map(([position, covered]) => ({
       position,
@@ -65,7 +71,7 @@ export class ArticleIndex {
     return scored
       .slice(0, limit * 2)
       .map(({ position, score }) =>
-        this.candidate(position, score + 0.7 * this.lead(scored, position), language),
+        this.candidate(position, score + 0.7 * this.lead(scored, position), language, most),
       )
       .sort((a, b) => b.confidence - a.confidence)
       .slice(0, limit);
@@ -98,11 +104,11 @@ export class ArticleIndex {
     return near;
   }
 
-  private candidate(position: number, score: number, language: string | null): Candidate {
+  private candidate(position: number, score: number, language: string | null, most: number): Candidate {
     const article = this.articles[position] as Askable;
     const isOwn = !language || article.language.slice(0, 2) === language.slice(0, 2);
     // Another language can only be an offer.
-    const confidence = Math.min(isOwn ? 1 : 0.5, sharpen(score));
+    const confidence = Math.min(isOwn ? 1 : 0.5, most, sharpen(score));
     return { articleId: article.id, title: article.title, language: article.language, confidence };
   }
 

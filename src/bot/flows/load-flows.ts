@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseDocument } from 'yaml';
+import { z } from 'zod';
 import { flowFile, type Flow, type Step } from './schema';
 
 export interface FlowProblem {
@@ -42,6 +43,9 @@ export function readFlow(text: string): { flow: Flow | null; messages: string[] 
   const messages = [...targetProblems(flow), ...patternProblems(flow)];
   return { flow: messages.length === 0 ? flow : null, messages };
 }
+
+/** The form of a flow file for editors: `flows/flow.schema.json` is this, and a test keeps it so. */
+export const flowJsonSchema = () => z.toJSONSchema(flowFile, { io: 'input' });
 
 /** Where a step may lead. */
 export function targetsOf(step: Step): { to: string; when: string | null }[] {
