@@ -70,6 +70,7 @@ export const botPreview = z.object({
       'answer',
       'clarify',
       'miss',
+      'smallTalk',
       'optOut',
       'handOver',
     ]),
