@@ -63,7 +63,8 @@ export async function openChannelBench(
   };
   const log = createLogger('debug', { write: (line: string) => void lines.push(line) });
   const fetch = createGuardedFetch(allowedOrigins);
-  const host = new ChannelHost({ accounts, channels, sink, states, files, fetch, clock, log, publicUrl });
+  const parts = { accounts, channels, sink, states, files, fetch, secrets, clock, log, publicUrl };
+  const host = new ChannelHost(parts);
   await ensureIndexes(connection);
   await accounts.seed([{ id: 'acme', type: channel.name, name: 'Acme', configuration }]);
   const account = accounts.get('acme') as Account;
