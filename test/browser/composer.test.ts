@@ -1,3 +1,4 @@
+import { until } from '../support/until';
 import { describeInBrowser } from './support/chromium';
 import { Inbox } from './support/inbox';
 import { Stage } from './support/stage';
@@ -32,13 +33,23 @@ describeInBrowser('The composer', () => {
     await inbox.page.getByRole('button', { name: '内部备注' }).click();
     await inbox.note.fill('half a note');
     await inbox.open('Ivy Draft');
-    expect(await inbox.reply.inputValue()).toBe('');
+    const ivys = inbox.page.getByRole('textbox', { name: '回复Ivy Draft' });
+    await until(
+      () => ivys.inputValue(),
+      (text) => text === '',
+    );
     await inbox.page.reload();
     await inbox.row('half a reply').getByText('[草稿]').waitFor();
     await inbox.open('Hal Draft');
-    expect(await inbox.reply.inputValue()).toBe('half a reply');
+    await until(
+      () => inbox.reply.inputValue(),
+      (text) => text === 'half a reply',
+    );
     await inbox.page.getByRole('button', { name: /^内部备注/ }).click();
-    expect(await inbox.note.inputValue()).toBe('half a note');
+    await until(
+      () => inbox.note.inputValue(),
+      (text) => text === 'half a note',
+    );
   });
 
   test('keeps every character of a fast typist', async () => {
