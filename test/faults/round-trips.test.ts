@@ -1,0 +1,27 @@
+import { inboundOf } from '../support/path-node';
+import { openPathBench } from '../support/path-bench';
+import { closeStore } from '../support/store';
+
+let bench: Awaited<ReturnType<typeof openPathBench>>;
+beforeAll(async () => (bench = await openPathBench()));
+afterAll(async () => {
+  await bench.close();
+  await closeStore();
+});
+
+test('a webhook waits for one round trip to the store before it is acknowledged', () =>
+  bench.scene(async ({ node, deliver, drained, platform }) => {
+    const server = await node('a');
+    await server.pipeline.stop();
+    await server.relay.stop();
+    const before = server.failpoints.steps;
+    const users = Array.from({ length: 50 }, (_unused, index) => `user${index}`);
+    for (const user of users) await deliver(server, inboundOf(user, 1, 'hello'));
+    expect(server.failpoints.steps - before).toBe(users.length);
+    server.pipeline.start();
+    server.relay.start();
+    await drained();
+    // Every call to the platform passes there too.
+    const trips = server.failpoints.steps - before - platform.calls.length;
+    process.stdout.write(`round trips to the store per first message, polls included: ${(trips / users.length).toFixed(1)}\n`);
+  }), 60_000); // prettier-ignore
