@@ -8,6 +8,7 @@ import { ChannelHost } from './channels/host/host';
 import { channelHandlers } from './channels/host/http';
 import { IntegrationStates } from './channels/host/states';
 import { webhookHandler } from './channels/webhooks';
+import { CatchUp } from './channels/webchat/catch-up';
 import { serveWebchat, type WebchatGateway } from './channels/webchat/gateway';
 import { toWebchatMessage } from './channels/webchat/message';
 import { webchatRouter } from './channels/webchat/http';
@@ -213,6 +214,12 @@ export async function createApp(
     if (open) late.sockets?.contactTyping(open._id, typing);
   }
 
+  const catchUp = new CatchUp({
+    clock,
+    problem: () => coordination.problem(),
+    showSince: async (since) => void (await late.webchat?.showSince(since)),
+  });
+
   const handlers: Handlers = {
     ...desk.handlers,
     ...knowledge.handlers,
@@ -293,7 +300,10 @@ export async function createApp(
       .catch((error: unknown) => log.warn({ err: error }, 'policies: will read again'));
   signals.on('policies', readPolicies);
   const stopReadingPolicies = clock.every(30_000, readPolicies);
-  const stopFollowing = clock.every(1_000, () => signals.send('events'));
+  const stopFollowing = clock.every(1_000, () => {
+    signals.send('events');
+    catchUp.run().catch((error: unknown) => log.warn({ err: error }, 'webchat: will catch up again'));
+  });
   for (const one of duties) one.start();
   pipeline.start();
   const port = await http.listen(config.port, config.host);

@@ -61,7 +61,7 @@ async function verdict() {
   if (!admin) throw new Error('not signed in');
   // First the backlog, which costs one request to ask for; then every conversation.
   await until(backlog, (ages) => ages.every((seconds) => seconds === 0), 90_000);
-  return judge(await readStories(admin, cluster.telegram), acknowledged);
+  return judge(await readStories(admin, cluster.telegram, acknowledged.keys()), acknowledged);
 }
 /** How old the oldest message is that is not handled, and that is not sent. */
 async function backlog(): Promise<number[]> {

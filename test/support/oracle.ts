@@ -12,11 +12,17 @@ export interface UserStory {
   accepted: number;
 }
 
-/** Reads everything through the API, as an operator would. */
-export async function readStories(admin: ApiClient, telegram: TelegramApi): Promise<Map<number, UserStory>> {
+/** Reads everything of these users through the API, as an operator would. */
+export async function readStories(
+  admin: ApiClient,
+  telegram: TelegramApi,
+  users: Iterable<number>,
+): Promise<Map<number, UserStory>> {
+  const wanted = new Set(users);
   const stories = new Map<number, UserStory>();
   for (const conversation of await allConversations(admin)) {
     const user = Number(/User (\d+)/.exec(conversation.contact.name)?.[1]);
+    if (!wanted.has(user)) continue;
     const story = stories.get(user) ?? emptyStory(telegram, user);
     stories.set(user, story);
     for (const message of await admin.messages(conversation.id)) add(story, message);

@@ -48,6 +48,8 @@ export interface GatewayParts {
 export interface WebchatGateway {
   push(threadId: string, message: WebchatMessage): void;
   showTyping(threadId: string, author: 'bot' | 'agent', typing: boolean): void;
+  /** Shows the visitors of this node what was written to them since then. They know by its id what they have. */
+  showSince(since: Date): Promise<void>;
 }
 
 /** The visitor's side of Socket.IO: `/webchat`. */
@@ -75,7 +77,16 @@ export function serveWebchat(parts: GatewayParts): WebchatGateway {
   return {
     push: (threadId, message) => void namespace.to(threadId).emit('message', message),
     showTyping: (threadId, author, typing) => void namespace.to(threadId).emit('typing', { author, typing }),
+    showSince: (since) => showSince(parts, [...namespace.sockets.values()], since),
   };
+}
+
+async function showSince(parts: GatewayParts, sockets: VisitorSocket[], since: Date): Promise<void> {
+  for (const socket of sockets) {
+    const messages = await parts.history(socket.data.threadId);
+    for (const message of messages)
+      if (message.author !== 'contact' && message.at >= since.toISOString()) socket.emit('message', message);
+  }
 }
 
 function admit({ accounts, tokens, clock }: GatewayParts, socket: VisitorSocket): Visitor {
