@@ -55,7 +55,8 @@ process.exit(totals.failed > 0 ? 1 : 0);
 async function run(name, patterns, env) {
   console.log(`\n— ${name} —`);
   const report = `test-output/jest-${name.replace(/\W+/g, '-')}.json`;
-  const options = ['--json', `--outputFile=${report}`];
+  // A handle that a test left open must not hold the whole run.
+  const options = ['--json', `--outputFile=${report}`, '--forceExit'];
   const args = [
     'node_modules/jest/bin/jest.js',
     ...options,

@@ -11,6 +11,7 @@ import type { Clock } from '../platform/clock';
 import type { Logger } from '../platform/log';
 import type { Metrics } from '../platform/metrics';
 import { normalise } from '../platform/text/normalise';
+import { isStoreAway } from '../platform/mongo/connection';
 import { LaneLost, type Lease } from '../platform/work/leases';
 import type { Effects } from './effects';
 import type { Receipts } from './receipts';
@@ -43,6 +44,9 @@ export async function routeThread(parts: RouteParts, threadId: string, lease: Le
   }
 }
 
+/** A store that is away says nothing of the message: it counts as no failed try. */
+const storeAwayMs = 500;
+
 /** A row that fails is tried again later, and set aside at last: one poisoned message must not stop a customer for ever. */
 async function routeSafely(parts: RouteParts, row: InboxRow, lease: Lease): Promise<number> {
   const { log, inbox } = parts;
@@ -51,6 +55,10 @@ async function routeSafely(parts: RouteParts, row: InboxRow, lease: Lease): Prom
     return 0;
   } catch (error) {
     if (error instanceof LaneLost) throw error;
+    if (isStoreAway(error)) {
+      log.warn({ err: error, inboxId: row._id }, 'route: the store is away, will be tried again');
+      return storeAwayMs;
+    }
     const { dead } = await inbox.fail(row, (error as Error).message);
     if (dead) log.error({ err: error, inboxId: row._id }, 'route: message set aside as dead');
     else log.warn({ err: error, inboxId: row._id }, 'route: will be tried again');
