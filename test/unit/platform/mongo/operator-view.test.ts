@@ -142,7 +142,8 @@ const explain = (command: Document) => db.command({ explain: command, verbosity:
   });
 });
 
-test.each([
+type Refusal = [command: Document, code: number, codeName: string];
+const refusals: Refusal[] = [
   [{ nope: 1 }, 59, 'CommandNotFound'],
   [{ find: 'c', filter: { a: { $nope: 1 } } }, 2, 'BadValue'],
   [{ find: 'c', filter: { $nope: 1 } }, 2, 'BadValue'],
@@ -154,8 +155,9 @@ test.each([
   ],
   [{ aggregate: 'c', pipeline: [] }, 9, 'FailedToParse'],
   // The second store reads a negative limit as older servers did.
-  ...(isOurs ? ([[{ find: 'c', limit: -1 }, 51024, 'Location51024']] as const) : []),
-])('%j is refused as MongoDB refuses it', async (command, code, codeName) => {
+  ...(isOurs ? ([[{ find: 'c', limit: -1 }, 51024, 'Location51024']] satisfies Refusal[]) : []),
+];
+test.each(refusals)('%j is refused as MongoDB refuses it', async (command, code, codeName) => {
   const refusal = isOurs ? { code, codeName } : { code };
   await expect(db.command(command)).rejects.toMatchObject(refusal);
 });
