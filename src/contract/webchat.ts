@@ -39,7 +39,8 @@ export interface WebchatServerEvents {
   welcome: (welcome: { visitorToken: string; messages: WebchatMessage[] }) => void;
   message: (message: WebchatMessage) => void;
   typing: (typing: { author: 'bot' | 'agent'; typing: boolean }) => void;
-  delivery: (delivery: { clientMessageId: string; state: 'stored' | 'read' }) => void;
+  /** It is stored: from now on it cannot be lost. Also when it was sent again. */
+  delivery: (delivery: { clientMessageId: string; state: 'stored' }) => void;
 }
 export interface WebchatClientEvents {
   send: (message: z.infer<typeof webchatSend>, ack: (answer: WebchatSendAnswer) => void) => void;

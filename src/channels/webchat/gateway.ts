@@ -9,7 +9,7 @@ import {
   type WebchatSendAnswer,
   type WebchatServerEvents,
 } from '../../contract/webchat';
-import type { Content } from '../../domain/content';
+import { textOf, type Content } from '../../domain/content';
 import type { Clock } from '../../platform/clock';
 import type { RateLimiter } from '../../platform/coordination';
 import { AppError, InvalidInput } from '../../platform/errors';
@@ -19,6 +19,7 @@ import type { Logger } from '../../platform/log';
 import type { Account, Accounts } from '../host/accounts';
 import { identityIdOf, threadIdOf } from '../host/client';
 import type { InboundSink } from '../host/inbound-sink';
+import { toWebchatMessage } from './message';
 import { isAllowedOrigin } from './origins';
 import { newVisitorId, type VisitorTokens } from './visitor-token';
 
@@ -128,7 +129,9 @@ async function onSend(
 ): Promise<void> {
   const answer = typeof ack === 'function' ? (ack as (answer: WebchatSendAnswer) => void) : () => undefined;
   try {
-    answer({ ok: true, id: await keep(parts, socket.data, message) });
+    const kept = await keep(parts, socket.data, message);
+    answer({ ok: true, id: kept.shown.id });
+    tellTabs(socket, kept);
   } catch (error) {
     const known = toAppError(error);
     if (!known) parts.log.error({ err: error }, 'webchat: not stored');
@@ -136,16 +139,32 @@ async function onSend(
   }
 }
 
+interface Kept {
+  clientMessageId: string;
+  /** False when it was stored before. */
+  created: boolean;
+  shown: WebchatMessage;
+}
+
+/** The tab that sent it learns that it is stored; the visitor's other tabs show it. */
+function tellTabs(socket: VisitorSocket, { clientMessageId, created, shown }: Kept): void {
+  const { threadId } = socket.data;
+  if (created) socket.to(threadId).emit('message', shown);
+  socket.emit('delivery', { clientMessageId, state: 'stored' });
+}
+
 /** Answers after the durable write. The same `clientMessageId` again changes nothing. */
-async function keep(parts: GatewayParts, visitor: Visitor, message: unknown): Promise<string> {
+async function keep(parts: GatewayParts, visitor: Visitor, message: unknown): Promise<Kept> {
   const parsed = webchatSend.safeParse(message);
   if (!parsed.success) throw new InvalidInput(parsed.error.issues[0]?.message ?? 'invalid');
   const { allowed } = await parts.limiter.consume(visitor.threadId);
   if (!allowed) throw new AppError(429, 'rate_limited', 'Too many messages at once. Wait a moment.');
   const { accountId, visitorId, threadId, language } = visitor;
-  const id = `${accountId}:${visitorId}:${parsed.data.clientMessageId}`;
-  await parts.sink.accept({
-    id,
+  const { clientMessageId } = parsed.data;
+  const externalId = `${visitorId}:${clientMessageId}`;
+  const content = await contentOf(parts, visitor, parsed.data);
+  const { created } = await parts.sink.accept({
+    id: `${accountId}:${externalId}`,
     accountId,
     channel: 'webchat',
     threadId,
@@ -158,12 +177,14 @@ async function keep(parts: GatewayParts, visitor: Visitor, message: unknown): Pr
       language,
       followers: null,
     },
-    what: { kind: 'message', content: await contentOf(parts, visitor, parsed.data) },
+    what: { kind: 'message', content },
     sentAt: null,
     threadTags: { visitorId },
     raw: null,
   });
-  return id;
+  const at = parts.clock.now();
+  const row = { _id: externalId, author: 'contact', text: textOf(content), content, at, externalId };
+  return { clientMessageId, created, shown: toWebchatMessage(row, (fileId) => parts.files.link(fileId, at)) };
 }
 
 async function contentOf(

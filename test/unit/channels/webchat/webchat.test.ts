@@ -96,6 +96,29 @@ test('the same clientMessageId again changes nothing, also at once', async () =>
   expect(again.history.filter(({ author }) => author === 'contact')).toHaveLength(1);
 });
 
+test('the sender hears that it is stored, and another tab of the visitor shows it once', async () => {
+  const page = await open({ account: 'web' });
+  const other = await open({ account: 'web', visitorToken: page.visitorToken });
+  const delivered: object[] = [];
+  page.socket.on('delivery', (delivery) => delivered.push(delivery));
+  await send(page, { clientMessageId: 't1', text: '怎么付款？' });
+  await send(page, { clientMessageId: 't1', text: '怎么付款？' });
+  await botSays(other);
+  expect(other.messages.filter(({ author }) => author === 'contact')).toMatchObject([
+    { text: '怎么付款？', clientMessageId: 't1' },
+  ]);
+  expect(page.messages.filter(({ author }) => author === 'contact')).toEqual([]);
+  const stored = { clientMessageId: 't1', state: 'stored' };
+  expect(
+    await until(
+      () => delivered,
+      ({ length }) => length === 2,
+    ),
+  ).toEqual([stored, stored]);
+  const reloaded = await open({ account: 'web', visitorToken: page.visitorToken });
+  expect(reloaded.history[0]?.id).toBe(other.messages[0]?.id);
+});
+
 test('choices come as buttons, and a press is an answer', async () => {
   const page = await open({ account: 'web' });
   await send(page, { clientMessageId: 'f1', text: '申请退货' });
