@@ -23,5 +23,6 @@ export type DeadLetterView = z.infer<typeof deadLetterView>;
 export const deadLetterDetail = deadLetterView.extend({ raw: z.string().nullable() });
 export type DeadLetterDetail = z.infer<typeof deadLetterDetail>;
 
-export const deadLettersQuery = z.strictObject({ ...paging, kind });
+/** Without a kind: of all three. */
+export const deadLettersQuery = z.strictObject({ ...paging, kind: kind.optional() });
 export const deadLetterParams = z.object({ kind, id });

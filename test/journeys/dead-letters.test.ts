@@ -3,6 +3,7 @@ import type { DeadLetterDetail, DeadLetterView } from '../../src/contract/dead-l
 import type { ApiClient } from '../support/api-client';
 import { isWith, startJourney, type Journey } from '../support/journey';
 import { closeStore } from '../support/store';
+import { deliverStrangeUpdate } from '../support/strange-update';
 
 let journey: Journey;
 let admin: ApiClient;
@@ -20,23 +21,9 @@ const list = async (kind: string) =>
 const act = (letter: DeadLetterView, name: string) =>
   admin.post(`/dead-letters/${letter.kind}/${encodeURIComponent(letter.id)}/${name}`);
 
-/** A signed update of a kind that is not understood. */
-async function deliverStrange(marker: string) {
-  const { configuration } = journey.config.channels.find(({ id }) => id === 'acme-telegram') ?? {};
-  const answer = await fetch(`${journey.url}/webhooks/acme-telegram`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      'x-telegram-bot-api-secret-token': String(configuration?.['secretToken']),
-    },
-    body: JSON.stringify({ update_id: Math.floor(Math.random() * 1e9), poll: { marker } }),
-  });
-  expect(answer.status).toBe(200);
-}
-
 test('a signed webhook that is not understood can be read, tried again and discarded, and its secret is never shown', async () => {
   const marker = randomBytes(6).toString('hex');
-  await deliverStrange(marker);
+  await deliverStrangeUpdate(journey, marker);
   const [letter] = await list('quarantine');
   if (!letter) throw new Error('Nothing was quarantined.');
   const { body } = await admin.get<DeadLetterDetail>(

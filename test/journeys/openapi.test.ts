@@ -3,6 +3,7 @@ import { routes, type Route } from '../../src/contract/routes';
 import type { ApiClient } from '../support/api-client';
 import { startJourney, type Journey } from '../support/journey';
 import { closeStore } from '../support/store';
+import { deliverStrangeUpdate } from '../support/strange-update';
 
 interface Operation {
   operationId: string;
@@ -32,6 +33,7 @@ beforeAll(async () => {
     (items) => items.length > 0,
   );
   conversationId = queued?.id ?? '';
+  await deliverStrangeUpdate(journey, 'openapi');
 });
 afterAll(async () => {
   await journey.stop();
@@ -87,10 +89,11 @@ const example: Record<string, string> = {
 /** An address of each kind of thing that there is now. */
 async function addressOf(route: Route): Promise<string> {
   const first = async (path: string) =>
-    (await admin.get<{ items: { id: string }[] }>(path)).body.items[0]?.id ?? '';
+    (await admin.get<{ items: { id: string; kind: string }[] }>(path)).body.items[0];
   if (route.path.startsWith('/conversations/')) return route.path.replace(':id', conversationId);
-  const list = /^\/(\w+)\/:id/.exec(route.path)?.[1];
-  return list ? route.path.replace(':id', await first(`/${list}?limit=1`)) : route.path;
+  const list = /^\/([\w-]+)\/:/.exec(route.path)?.[1];
+  const { id = '', kind = '' } = (list && (await first(`/${list}?limit=1`))) || {};
+  return route.path.replace(':kind', kind).replace(':id', encodeURIComponent(id));
 }
 
 test.each((Object.entries(routes) as [string, Route][]).filter(([, { method }]) => method === 'get'))(

@@ -1,6 +1,12 @@
-import type { DeadLetterDetail, DeadLetterKind, DeadLetterView } from '../../contract/dead-letters';
+import {
+  deadLetterKinds,
+  type DeadLetterDetail,
+  type DeadLetterKind,
+  type DeadLetterView,
+} from '../../contract/dead-letters';
 import { textOf } from '../../domain/content';
 import { Conflict, NotFound } from '../../platform/errors';
+import { pageOf, readCursor, type Page } from '../../platform/mongo/paging';
 import type { Inbox, InboxRow } from '../inbox';
 import type { MessageStore } from '../message-store';
 import type { MessageRow } from '../model';
@@ -16,9 +22,14 @@ interface Parts {
   reopened(message: MessageRow): Promise<void>;
 }
 
-export interface Page {
-  items: DeadLetterView[];
-  nextCursor: string | null;
+interface ListQuery {
+  kind?: DeadLetterKind;
+  cursor?: string;
+  limit: number;
+}
+interface Row {
+  order: string;
+  view: DeadLetterView;
 }
 
 const shownBytes = 64 * 1024;
@@ -27,13 +38,14 @@ const shownBytes = 64 * 1024;
 export class DeadLetters {
   constructor(private readonly parts: Parts) {}
 
-  async list(kind: DeadLetterKind, after: string, limit: number): Promise<Page> {
-    const rows = await this.rows(kind, after, limit + 1);
-    const items = rows.slice(0, limit);
-    return {
-      items: items.map(({ view }) => view),
-      nextCursor: rows.length > limit ? (items.at(-1)?.order ?? null) : null,
-    };
+  /** Oldest first: of one kind, or of all. */
+  async list({ kind, cursor, limit }: ListQuery): Promise<Page<DeadLetterView>> {
+    const after = readCursor(cursor)?.id ?? '';
+    const kinds = kind ? [kind] : deadLetterKinds;
+    const lists = await Promise.all(kinds.map((one) => this.rows(one, after, limit + 1)));
+    const rows = lists.flat().sort((a, b) => (a.order < b.order ? -1 : 1));
+    const position = ({ order, view }: Row) => ({ at: new Date(view.at), id: order });
+    return pageOf(rows, limit, position, ({ view }) => view);
   }
 
   async get(kind: DeadLetterKind, id: string): Promise<DeadLetterDetail> {
@@ -60,7 +72,7 @@ export class DeadLetters {
     return this.parts.inbox.giveUp(await this.inboxRow(kind, id), 'discarded');
   }
 
-  private async rows(kind: DeadLetterKind, after: string, limit: number) {
+  private async rows(kind: DeadLetterKind, after: string, limit: number): Promise<Row[]> {
     if (kind === 'outbox')
       return (await this.parts.outbox.setAside(after, limit)).map((row) => ({
         order: row.order,

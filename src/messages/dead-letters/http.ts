@@ -10,8 +10,7 @@ interface Parts {
 export const deadLetterHandlers = ({ deadLetters, audit }: Parts) =>
   handlers({
     async listDeadLetters({ query }) {
-      const { kind, cursor = '', limit } = query();
-      return deadLetters.list(kind, cursor, limit);
+      return deadLetters.list(query());
     },
     async getDeadLetter({ params: { kind, id }, session }) {
       const detail = await deadLetters.get(kind, id);
