@@ -136,8 +136,11 @@ async function insertOnce(insert: () => Promise<unknown>): Promise<void> {
   }
 }
 
+/** What people call those of whom a network tells no name. */
+const nameless: Record<string, string> = { wechat: 'WeChat', telegram: 'Telegram', webchat: 'Visitor' };
+
 const nameOf = ({ name, network, externalId }: InboundAuthor): string =>
-  name?.trim().slice(0, 100) || `${network} ${externalId.slice(-6)}`;
+  name?.trim().slice(0, 100) || `${nameless[network] ?? network} ${externalId.slice(-6)}`;
 
 export const toContactView = (row: ContactRow): ContactView => ({
   id: row._id,
