@@ -42,8 +42,8 @@ import { newId } from './platform/ids';
 import { openModel } from './platform/llm/language-model';
 import type { Logger } from './platform/log';
 import { createMetrics } from './platform/metrics';
-import { ensureIndexes } from './platform/mongo/connection';
 import { installationId } from './platform/mongo/installation';
+import { migrate } from './platform/mongo/migrate';
 import { openStore } from './platform/mongo/store';
 import { createGuardedFetch } from './platform/net/guarded-fetch';
 import { serveConsole, type ConsoleSockets } from './platform/realtime/console-sockets';
@@ -277,8 +277,8 @@ export async function createApp(
   app.use(nothingHere);
   app.use(errorHandler(log));
 
-  await ensureIndexes(connection);
   if (store.isEmbedded) await leases.voidAll();
+  await migrate(connection, leases);
   await accounts.seed(config.channels);
   await desk.policies.load({ sla: config.sla, hours: config.hours });
   const logins = await seedPeople(config, desk);

@@ -39,7 +39,7 @@ export class Articles {
     private readonly clock: Clock,
     private readonly changed: () => void,
   ) {
-    this.model = connection.model<ArticleRow>('Article', schema, 'articles');
+    this.model = defineArticles(connection);
   }
 
   /** An article edited in the console wins until its file changes; one whose file has gone is switched off. */
@@ -159,6 +159,9 @@ export const toArticleView = (row: ArticleRow): ArticleView => ({
 });
 
 const required = { type: String, required: true };
+export const defineArticles = (connection: Connection): Model<ArticleRow> =>
+  connection.model<ArticleRow>('Article', schema, 'articles');
+
 const schema = new Schema<ArticleRow>(
   {
     _id: required,

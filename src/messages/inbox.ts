@@ -34,7 +34,7 @@ export class Inbox {
     connection: Connection,
     private readonly parts: { clock: Clock; signals: Signals },
   ) {
-    this.model = connection.model<InboxRow>('Inbox', schema, 'inbox');
+    this.model = defineInbox(connection);
   }
 
   /** Answers after the durable write. The same delivery again changes nothing. */
@@ -169,6 +169,9 @@ const unknownRow = {
   threadTags: {},
   state: 'quarantined' as const,
 };
+
+export const defineInbox = (connection: Connection): Model<InboxRow> =>
+  connection.model<InboxRow>('Inbox', schema, 'inbox');
 
 const schema = new Schema<InboxRow>(
   {

@@ -45,7 +45,7 @@ export class Outbox {
     connection: Connection,
     private readonly parts: { clock: Clock; signals: Signals },
   ) {
-    this.model = connection.model<OutboxRow>('Outbox', schema, 'outbox');
+    this.model = defineOutbox(connection);
   }
 
   /** Enqueues what is not there yet, in this order. */
@@ -169,6 +169,9 @@ const freshRow = {
   lastError: null,
   settledAt: null,
 };
+
+export const defineOutbox = (connection: Connection): Model<OutboxRow> =>
+  connection.model<OutboxRow>('Outbox', schema, 'outbox');
 
 const schema = new Schema<OutboxRow>(
   {

@@ -17,7 +17,7 @@ export class Threads {
   private readonly model: Model<ThreadRow>;
 
   constructor(connection: Connection) {
-    this.model = connection.model<ThreadRow>('Thread', schema, 'threads');
+    this.model = defineThreads(connection);
   }
 
   byId(id: string): Promise<ThreadRow | null> {
@@ -69,6 +69,9 @@ interface WindowAct {
   order: string;
   at: Date;
 }
+
+export const defineThreads = (connection: Connection): Model<ThreadRow> =>
+  connection.model<ThreadRow>('Thread', schema, 'threads');
 
 const schema = new Schema<ThreadRow>(
   {

@@ -76,3 +76,15 @@ test('`npm run doctor` finds the demo in order, and exits 1 with a mend where so
   expect(await ill.exit).toBe(1);
   expect(ill.output()).toMatch(/✗ configuration: PORT: .*\n {4}→ [\s\S]*✗ configuration: LOG_LEVEL/);
 }, 60_000);
+
+test('`npm run migrate` makes the indexes, beside a running store too, and a second run finds nothing to do', async () => {
+  const first = run('migrate');
+  expect([await first.exit, first.output()]).toEqual([0, expect.stringMatching(/^agents\.emailLower_1$/m)]);
+  expect(first.output()).toMatch(/^\d+ indexes made\.$/m);
+  const store = run('store');
+  await until(() => /^mongodb:\/\/\S+$/m.exec(store.output())?.[0]);
+  const second = run('migrate');
+  expect([await second.exit, second.output()]).toEqual([0, 'All indexes are there.\n']);
+  store.child.kill('SIGTERM');
+  expect(await store.exit).toBe(0);
+}, 60_000);

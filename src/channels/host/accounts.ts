@@ -48,7 +48,7 @@ export class Accounts {
   private byId = new Map<string, Account>();
 
   constructor(private readonly parts: Parts) {
-    this.model = parts.connection.model<AccountRow>('Account', schema, 'accounts');
+    this.model = defineAccounts(parts.connection);
   }
 
   /** Accounts of the file are always as the file says; those of the console stay as they are. */
@@ -171,6 +171,9 @@ export class Accounts {
     return { id: row._id, type, name, configuration, source, enabled, health };
   }
 }
+
+export const defineAccounts = (connection: Connection): Model<AccountRow> =>
+  connection.model<AccountRow>('Account', schema, 'accounts');
 
 const schema = new Schema<AccountRow>(
   {

@@ -11,7 +11,7 @@ export class IntegrationStates {
   private readonly model: Model<StateRow>;
 
   constructor(connection: Connection) {
-    this.model = connection.model<StateRow>('IntegrationState', schema, 'integration_states');
+    this.model = defineStates(connection);
   }
 
   async get(key: string): Promise<unknown> {
@@ -23,6 +23,9 @@ export class IntegrationStates {
     else await this.model.updateOne({ _id: key }, { $set: { payload } }, { upsert: true });
   }
 }
+
+export const defineStates = (connection: Connection): Model<StateRow> =>
+  connection.model<StateRow>('IntegrationState', schema, 'integration_states');
 
 const schema = new Schema<StateRow>(
   { _id: { type: String, required: true }, payload: { type: Schema.Types.Mixed, default: null } },

@@ -17,7 +17,7 @@ export class Policies {
   private opening: BusinessHours | null = null;
 
   constructor(connection: Connection) {
-    this.model = connection.model<SettingRow>('Setting', schema, 'settings');
+    this.model = defineSettings(connection);
   }
 
   /** Seeds what is not set yet, and reads. What the console changed is never overwritten. */
@@ -51,6 +51,9 @@ export class Policies {
     await this.model.updateOne({ _id: key }, { $setOnInsert: { value } }, { upsert: true });
   }
 }
+
+export const defineSettings = (connection: Connection): Model<SettingRow> =>
+  connection.model<SettingRow>('Setting', schema, 'settings');
 
 const schema = new Schema<SettingRow>(
   { _id: { type: String, required: true }, value: { type: Schema.Types.Mixed, default: null } },

@@ -22,7 +22,7 @@ export class EventLog {
   private readonly model: Model<LoggedEvent>;
 
   constructor(connection: Connection) {
-    this.model = connection.model<LoggedEvent>('Event', schema, 'events');
+    this.model = defineEventLog(connection);
   }
 
   /** Appends what is not there yet, with consecutive numbers. Two writers at once: the unique `_id` has one winner. */
@@ -101,6 +101,9 @@ const toRow = (event: PendingEvent, seq: number): LoggedEvent => ({
   agentIds: event.agentIds,
   minimumRole: event.minimumRole,
 });
+
+export const defineEventLog = (connection: Connection): Model<LoggedEvent> =>
+  connection.model<LoggedEvent>('Event', schema, 'events');
 
 const schema = new Schema<LoggedEvent>(
   {

@@ -39,7 +39,7 @@ export class FileStore {
     private readonly folder: string,
     private readonly signer: Signer,
   ) {
-    this.model = connection.model<FileRow>('File', schema, 'files');
+    this.model = defineFiles(connection);
   }
 
   /** @throws InvalidInput for a type that is not taken. */
@@ -136,6 +136,9 @@ function safeName(name: string, extension: string): string {
     .slice(0, 100);
   return `${base || 'file'}.${extension}`;
 }
+
+export const defineFiles = (connection: Connection): Model<FileRow> =>
+  connection.model<FileRow>('File', schema, 'files');
 
 const schema = new Schema<FileRow>(
   {

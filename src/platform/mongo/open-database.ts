@@ -7,6 +7,8 @@ import { privateUrl, startEmbeddedStore } from './embedded';
 
 export interface OpenDatabase {
   client: MongoClient;
+  /** Where it listens, for another connection. */
+  url: string;
   database: string;
   close(): Promise<void>;
 }
@@ -17,13 +19,19 @@ export interface OpenDatabase {
  */
 export async function openDatabase(config: Pick<Config, 'mongodbUrl' | 'dataDir'>): Promise<OpenDatabase> {
   if (config.mongodbUrl)
-    return opened(await MongoClient.connect(config.mongodbUrl), databaseIn(config.mongodbUrl) ?? 'parley');
+    return opened({
+      client: await MongoClient.connect(config.mongodbUrl),
+      url: config.mongodbUrl,
+      database: databaseIn(config.mongodbUrl) ?? 'parley',
+    });
   const dataDir = join(config.dataDir, 'store');
   makeDataDir(dataDir);
-  const running = await connectTo(privateUrl(dataDir));
-  if (running) return opened(running, 'parley');
+  const url = privateUrl(dataDir);
+  const running = await connectTo(url);
+  if (running) return opened({ client: running, url, database: 'parley' });
   const store = await startEmbeddedStore({ dataDir, inWorker: false });
-  return opened(await MongoClient.connect(store.url), 'parley', () => store.close());
+  const client = await MongoClient.connect(store.url);
+  return opened({ client, url: store.url, database: 'parley' }, () => store.close());
 }
 
 /** Null when nobody listens: a socket left behind by a server that was killed, or none. */
@@ -36,14 +44,12 @@ async function connectTo(url: string): Promise<MongoClient | null> {
 }
 
 const opened = (
-  client: MongoClient,
-  database: string,
+  parts: Omit<OpenDatabase, 'close'>,
   stop: () => Promise<void> = () => Promise.resolve(),
 ): OpenDatabase => ({
-  client,
-  database,
+  ...parts,
   async close() {
-    await client.close();
+    await parts.client.close();
     await stop();
   },
 });

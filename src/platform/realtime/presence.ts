@@ -21,7 +21,7 @@ export class Presence {
     connection: Connection,
     private readonly clock: Clock,
   ) {
-    this.model = connection.model<PresenceRow>('Presence', schema, 'presence');
+    this.model = definePresence(connection);
   }
 
   /** These agents have an open console on this node now. */
@@ -46,6 +46,9 @@ export class Presence {
     }
   }
 }
+
+export const definePresence = (connection: Connection): Model<PresenceRow> =>
+  connection.model<PresenceRow>('Presence', schema, 'presence');
 
 const schema = new Schema<PresenceRow>(
   { _id: { type: String, required: true }, seenAt: { type: Date, required: true } },

@@ -35,7 +35,7 @@ export class Leases {
     private readonly owner: string,
     private readonly clock: Clock,
   ) {
-    this.model = connection.model<LeaseRow>('Lease', schema, 'leases');
+    this.model = defineLeases(connection);
   }
 
   /** Null while another owner holds it. */
@@ -79,6 +79,9 @@ export class Leases {
     await this.model.updateMany({}, { $set: { until: new Date(0) } });
   }
 }
+
+export const defineLeases = (connection: Connection): Model<LeaseRow> =>
+  connection.model<LeaseRow>('Lease', schema, 'leases');
 
 const schema = new Schema<LeaseRow>(
   {
