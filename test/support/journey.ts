@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { createApp, type App } from '../../src/app';
 import { checkChannelConfig } from '../../src/channels';
 import { loadConfig, type Config } from '../../src/platform/config';
-import { createLogger, silentLogger } from '../../src/platform/log';
+import { createLogger, silentLogger, type Logger } from '../../src/platform/log';
 import { startSandbox, type Sandbox } from '../../src/sandbox/start-sandbox';
 import { ApiClient } from './api-client';
 import { freePort } from './free-port';
@@ -34,7 +34,10 @@ export interface Journey {
 }
 
 /** The whole application and the sandbox of platforms, in this process, on a store of its own. */
-export async function startJourney(change: (config: Config) => void = () => undefined): Promise<Journey> {
+export async function startJourney(
+  change: (config: Config) => void = () => undefined,
+  log: Logger = process.env['PARLEY_TEST_LOG'] ? createLogger('info') : silentLogger,
+): Promise<Journey> {
   const dataDir = mkdtempSync(join(tmpdir(), 'parley-journey-'));
   const channels = accounts();
   const sandbox = await startSandbox({
@@ -47,20 +50,14 @@ export async function startJourney(change: (config: Config) => void = () => unde
   const config = await configure(dataDir, sandbox, channels);
   change(config);
   const journey: Journey = {
-    app: await createApp(config, {
-      log: process.env['PARLEY_TEST_LOG'] ? createLogger('info') : silentLogger,
-      inWorker: false,
-    }),
+    app: await createApp(config, { log, inWorker: false }),
     sandbox,
     config,
     url: '',
     as: (person) => ApiClient.signIn(journey.url, people[person].email, passwordOf(config, person)),
     async restart() {
       await journey.app.stop();
-      journey.app = await createApp(config, {
-        log: process.env['PARLEY_TEST_LOG'] ? createLogger('info') : silentLogger,
-        inWorker: false,
-      });
+      journey.app = await createApp(config, { log, inWorker: false });
       settle(journey);
     },
     async stop() {
