@@ -256,10 +256,12 @@ export async function createApp(
   );
   app.use(
     filesRouter(files, {
-      isSignedIn: async (request) => {
+      viewerOf: async (request) => {
         const credentials = readCredentials(request);
-        return credentials !== null && (await desk.sessions.authenticate(credentials.token)) !== null;
+        const session = credentials && (await desk.sessions.authenticate(credentials.token));
+        return session?.viewer ?? null;
       },
+      maySeeThread: (viewer, threadId) => desk.conversations.maySeeThread(viewer, threadId),
       now: () => clock.now(),
     }),
   );

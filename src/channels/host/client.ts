@@ -222,6 +222,8 @@ export class InProcessClient {
   private async keepMessage({ type, payload, conversationId, userId, tags }: MessageOf, key: string) {
     const channel = this.threads.get(conversationId)?.channel ?? this.parts.channel.mainChannel;
     const content = toContent(type, this.checked(channel, type, payload));
+    if ('media' in content && content.media.fileId)
+      await this.parts.files.putInThread(content.media.fileId, this.parts.account.id, conversationId);
     const { id, created } = await this.keep(tags, key, conversationId, userId, { kind: 'message', content });
     return { message: { id, type, payload, conversationId, userId, tags }, created };
   }

@@ -1,7 +1,7 @@
 import type { UpdateQuery } from 'mongoose';
 import type { EventType } from '../../contract/events';
 import type { MessageView } from '../../contract/messages';
-import { maySee, type Viewer } from '../../domain/role';
+import { atLeast, maySee, type Viewer } from '../../domain/role';
 import { isOpenStatus, statusAfterContactWrote } from '../../domain/conversation';
 import type { BotMemory, FlowRun, Handover } from '../../domain/plan';
 import type { ReplyWindow } from '../../domain/reply-window';
@@ -11,6 +11,7 @@ import { NotFound } from '../../platform/errors';
 import { pendingEvent, type PendingEvent } from '../../platform/events/pending';
 import { isDuplicateKey } from '../../platform/mongo/connection';
 import { searchKeys } from '../../platform/text/search-keys';
+import { visible } from './lists';
 import type { ConversationModel, ConversationRow } from './model';
 import { audienceOf, toConversationView } from './view';
 
@@ -73,6 +74,12 @@ export class Conversations {
     const row = await this.byId(id);
     if (!row || !maySee(viewer, audienceOf(row))) throw new NotFound(`No conversation ${id}.`);
     return row;
+  }
+
+  /** Whether this viewer may see any conversation of a thread. Supervisors see all, also what is in none. */
+  async maySeeThread(viewer: Viewer, threadId: string | null): Promise<boolean> {
+    if (atLeast(viewer.role, 'supervisor')) return true;
+    return threadId !== null && (await this.model.exists({ threadId, ...visible(viewer) })) !== null;
   }
 
   /** Opens one, or answers the one that was quicker: the unique index lets a single one be open. */

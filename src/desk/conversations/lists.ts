@@ -64,7 +64,7 @@ export async function queuePosition(model: ConversationModel, row: ConversationR
   return ahead + 1;
 }
 
-function visible(viewer: Viewer) {
+export function visible(viewer: Viewer) {
   if (atLeast(viewer.role, 'supervisor')) return {};
   return { $or: [{ teamId: { $in: [null, ...viewer.teamIds] } }, { assigneeId: viewer.agentId }] };
 }

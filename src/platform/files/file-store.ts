@@ -5,6 +5,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Schema, type Connection, type Model } from 'mongoose';
 import type { Request } from 'express';
+import type { Viewer } from '../../domain/role';
 import { InvalidInput, NotFound, Unauthorized } from '../errors';
 import type { Signer } from '../secrets';
 import { fileTypeOf } from './file-type';
@@ -16,6 +17,7 @@ export interface FileRow {
   kind: 'image' | 'voice' | 'video' | 'file';
   sizeBytes: number;
   accountId: string;
+  /** In whose conversation it was sent: who may see that may see it. Null until its message is kept. */
   threadId: string | null;
   createdAt: Date;
 }
@@ -67,6 +69,11 @@ export class FileStore {
     return row;
   }
 
+  /** A platform's file is fetched before it is known where it belongs. Once it belongs somewhere it stays there. */
+  async putInThread(id: string, accountId: string, threadId: string): Promise<void> {
+    await this.model.updateOne({ _id: id, accountId, threadId: null }, { $set: { threadId } });
+  }
+
   byId(id: string): Promise<FileRow | null> {
     return this.model.findById(id).lean();
   }
@@ -97,19 +104,25 @@ export class FileStore {
 
 const shownInPage = /^(image|audio|video)\//;
 
-/** `GET /files/{id}`: for who is signed in, or holds a signed link. */
-export function filesRouter(
-  files: FileStore,
-  parts: { isSignedIn(request: Request): Promise<boolean>; now(): Date },
-): Router {
+export interface FileReaders {
+  /** Who is signed in. */
+  viewerOf(request: Request): Promise<Viewer | null>;
+  maySeeThread(viewer: Viewer, threadId: string | null): Promise<boolean>;
+  now(): Date;
+}
+
+/** `GET /files/{id}`: for who may see its conversation, or holds a signed link. */
+export function filesRouter(files: FileStore, readers: FileReaders): Router {
   const router = Router();
   router.get('/files/:id', async (request, response) => {
     const { id } = request.params;
     if (!/^[\w-]{43}$/.test(id)) throw new NotFound('No such file.');
-    if (!files.hasLink(id, request.query, parts.now()) && !(await parts.isSignedIn(request)))
-      throw new Unauthorized();
+    const hasLink = files.hasLink(id, request.query, readers.now());
+    const viewer = hasLink ? null : await readers.viewerOf(request);
+    if (!hasLink && !viewer) throw new Unauthorized();
     const file = await files.byId(id);
-    if (!file) throw new NotFound('No such file.');
+    if (!file || (viewer && !(await readers.maySeeThread(viewer, file.threadId))))
+      throw new NotFound('No such file.');
     response.setHeader('Content-Type', file.mimeType);
     response.setHeader('Content-Length', file.sizeBytes);
     response.setHeader('Cache-Control', 'private, max-age=86400, immutable');

@@ -5,18 +5,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Connection } from 'mongoose';
 import type { AddressInfo, Server } from 'node:net';
+import type { Viewer } from '../../../../src/domain/role';
 import { FileStore, filesRouter, largestFileBytes } from '../../../../src/platform/files/file-store';
 import { errorHandler } from '../../../../src/platform/http/error-handler';
 import { silentLogger } from '../../../../src/platform/log';
 import { SecretBox } from '../../../../src/platform/secrets';
 import { closeStore, dropConnection, testConnection } from '../../../support/store';
 
+const agent: Viewer = { agentId: 'ag_1', role: 'agent', teamIds: [] };
 const png = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), randomBytes(16)]);
 let now = new Date('2026-10-12T02:00:00Z');
 let connection: Connection;
 let files: FileStore;
 let folder: string;
-let isSignedIn = false;
+let viewer: Viewer | null = null;
 let server: Server;
 const app = express();
 
@@ -24,13 +26,18 @@ beforeAll(async () => {
   connection = await testConnection();
   folder = mkdtempSync(join(tmpdir(), 'parley-files-'));
   files = new FileStore(connection, folder, new SecretBox(randomBytes(24).toString('hex')).signer('file'));
-  app.use(filesRouter(files, { isSignedIn: () => Promise.resolve(isSignedIn), now: () => now }));
+  const readers = {
+    viewerOf: () => Promise.resolve(viewer),
+    maySeeThread: (_viewer: Viewer, threadId: string | null) => Promise.resolve(threadId === 'seen'),
+    now: () => now,
+  };
+  app.use(filesRouter(files, readers));
   app.use(errorHandler(silentLogger));
   server = app.listen(0, '127.0.0.1');
 });
 beforeEach(() => {
   now = new Date('2026-10-12T02:00:00Z');
-  isSignedIn = false;
+  viewer = null;
 });
 afterAll(async () => {
   server.close();
@@ -56,11 +63,22 @@ test('a file is served by a signed link, with headers that let it do nothing', a
   });
 });
 
-test('without a link only who is signed in sees it', async () => {
+test('without a link only who is signed in and may see its thread sees it', async () => {
   const { _id } = await save(png);
   expect((await get(`/files/${_id}`)).status).toBe(401);
-  isSignedIn = true;
+  viewer = agent;
+  expect((await get(`/files/${_id}`)).status).toBe(404);
+  await files.putInThread(_id, 'acme', 'seen');
   expect((await get(`/files/${_id}`)).status).toBe(200);
+});
+
+test('a file stays in the thread it belongs to, and with its account', async () => {
+  const { _id } = await save(png);
+  await files.putInThread(_id, 'another', 'seen');
+  expect((await files.byId(_id))?.threadId).toBeNull();
+  await files.putInThread(_id, 'acme', 'first');
+  await files.putInThread(_id, 'acme', 'seen');
+  expect((await files.byId(_id))?.threadId).toBe('first');
 });
 
 test.each([
@@ -80,7 +98,7 @@ test('a link ends after a day', async () => {
 });
 
 test.each(['../../etc/passwd', '%2e%2e%2fetc', 'x'.repeat(43)])('there is no file %s', async (id) => {
-  isSignedIn = true;
+  viewer = agent;
   expect((await get(`/files/${id}`)).status).toBe(404);
 });
 
