@@ -28,7 +28,7 @@ const longestSocketPath = 100;
 
 export async function startStoreHere({ dataDir, port, socketPath }: StoreOptions): Promise<RunningStore> {
   const lock = await lockFolder(dataDir);
-  const engine = new Engine(dataDir);
+  const engine = openEngine(dataDir, lock);
   const turns = new Turns(() => engine.table.refresh());
   const state = new ServerState();
   const cursors = new Cursors(() => Date.now(), turns);
@@ -62,6 +62,15 @@ export async function startStoreHere({ dataDir, port, socketPath }: StoreOptions
       lock.close();
     },
   };
+}
+
+function openEngine(dataDir: string, lock: Server): Engine {
+  try {
+    return new Engine(dataDir);
+  } catch (error) {
+    lock.close();
+    throw error;
+  }
 }
 
 /** Where the store of a folder listens, if it does. */

@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { open, type RootDatabase } from 'lmdb';
 import { decode } from '../bson/decode';
@@ -11,6 +11,8 @@ import { prefixEnd, Table, tableKey } from './table';
 
 /** Where the catalogue keeps a collection: `[0][0][collection id]`. */
 const catalogue = tableKey(0, 0);
+/** The largest document, its index entries and the pages above them. */
+const roomOfOneWrite = 32 * 1024 * 1024;
 const idIndexSpec = (): Doc =>
   new Map<string, Value>([
     ['key', new Map([['_id', 1]])],
@@ -27,8 +29,7 @@ export class Engine {
 
   private readonly file: string;
 
-  constructor(folder: string) {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  constructor(private readonly folder: string) {
     this.file = join(folder, 'store.lmdb');
     // Without overlapping, a commit is a commit on disk.
     this.root = open<Buffer, Buffer>({
@@ -36,9 +37,20 @@ export class Engine {
       keyEncoding: 'binary',
       encoding: 'binary',
       overlappingSync: false,
+      // Its own batches begin with a promise that nobody can catch, and so end the process when the disk is full.
+      eventTurnBatching: false,
       maxReaders: 512,
     });
-    this.table = new Table(this.root);
+    this.table = new Table(this.root, (cause) => {
+      this.loadAll();
+      return this.isDiskFull() ? new Error('no space left', { cause }) : cause;
+    });
+    this.loadAll();
+  }
+
+  /** Also after a commit that failed: what it made known is not there. Ids are not given again, for a cursor may still hold one. */
+  private loadAll(): void {
+    this.byNamespace.clear();
     for (const { value } of this.table.range(catalogue, prefixEnd(catalogue), false))
       this.load(decode(value));
   }
@@ -95,13 +107,19 @@ export class Engine {
     this.save(collection);
   }
 
+  /** LMDB calls a write that the disk took only in part an "Input/output error". */
+  private isDiskFull(): boolean {
+    const { bavail, bsize } = statfsSync(this.folder);
+    return bavail * bsize < roomOfOneWrite;
+  }
+
   /** The size of the store's file. */
   bytesOnDisk(): number {
     return statSync(this.file).size;
   }
 
   close(): Promise<void> {
-    return this.root.close();
+    return this.table.close();
   }
 
   private open(namespace: string, id: number, indexes: IndexDefinition[]): Collection {

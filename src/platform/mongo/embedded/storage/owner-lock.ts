@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
+import { dataDirProblem, makeDataDir } from '../../../config/data-folder';
 
 /**
  * One owner for each folder: a socket in the kernel's own name space, which is free again the moment its process dies.
- * @throws when another process has it.
+ * @throws when another process has it, or when it cannot be written to.
  */
-export function lockFolder(folder: string): Promise<Server> {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+export async function lockFolder(folder: string): Promise<Server> {
+  makeDataDir(folder);
+  const problem = dataDirProblem(folder);
+  if (problem) throw new Error(`PARLEY_DATA_DIR: ${problem}.`);
   const name = createHash('sha256').update(realpathSync(folder)).digest('hex').slice(0, 32);
   const path = process.platform === 'linux' ? `\0parley-${name}` : `/tmp/parley-${name}.lock`;
   const server = createServer((socket) => socket.destroy());

@@ -11,7 +11,15 @@ const largestChunk = 512;
 
 /** An ordered map from bytes to bytes, with transactions that share one flush to disk. */
 export class Table {
-  constructor(private readonly root: RootDatabase<Buffer, Buffer>) {}
+  private readonly waiting: Step[] = [];
+  private isCommitting = false;
+  private isClosed = false;
+
+  constructor(
+    private readonly root: RootDatabase<Buffer, Buffer>,
+    /** Told why a commit failed; the tables are as they were before it. Answers what those who wait are told. */
+    private readonly failed: (cause: unknown) => unknown,
+  ) {}
 
   get(key: Buffer): Buffer | undefined {
     const value = this.root.getBinary(key);
@@ -81,23 +89,76 @@ export class Table {
     for (const key of this.keys(prefix, prefixEnd(prefix), false)) this.remove(key);
   }
 
-  /** Runs `work` alone. Answers after it is on disk; many that wait at once share the flush. */
-  async transaction<T>(work: () => T): Promise<T> {
-    const outcome = await this.root.transaction(() => {
-      try {
-        return { value: work() };
-      } catch (error) {
-        return { error };
-      }
+  /**
+   * Runs `work` alone. Answers after it is on disk; those that wait at once share one commit. When it fails, nothing of
+   * it is there, and `failed` has been told before anything else is begun.
+   */
+  transaction<T>(work: () => T): Promise<T> {
+    if (this.isClosed) return Promise.reject(new Error('The store is closing.'));
+    return new Promise<T>((resolve, reject) => {
+      this.waiting.push({ work, resolve: resolve as (value: unknown) => void, reject });
+      if (this.waiting.length === 1 && !this.isCommitting) setImmediate(() => void this.commitWaiting());
     });
-    if ('error' in outcome) throw outcome.error;
-    return outcome.value as T;
+  }
+
+  private async commitWaiting(): Promise<void> {
+    if (this.isCommitting) return;
+    this.isCommitting = true;
+    while (this.waiting.length > 0) await this.commit(this.waiting.splice(0));
+    this.isCommitting = false;
+  }
+
+  private async commit(steps: Step[]): Promise<void> {
+    try {
+      const outcomes = await this.root.transaction(() => steps.map(outcomeOf));
+      for (const [index, { resolve, reject }] of steps.entries()) {
+        const outcome = outcomes[index] as Outcome;
+        if ('error' in outcome) reject(outcome.error);
+        else resolve(outcome.value);
+      }
+    } catch (error) {
+      const cause = await causeOf(error);
+      this.refresh();
+      const told = this.failed(cause);
+      for (const { reject } of steps) reject(told);
+    }
+  }
+
+  /** What waits is written before; what comes later is refused. */
+  async close(): Promise<void> {
+    const last = this.transaction(() => undefined);
+    this.isClosed = true;
+    await last.catch(() => undefined);
+    await this.root.close();
   }
 
   /** Reads begin with what is committed now. */
   refresh(): void {
     (this.root as unknown as { resetReadTxn(): void }).resetReadTxn();
   }
+}
+
+interface Step {
+  work: () => unknown;
+  resolve: (value: unknown) => void;
+  reject: (error: unknown) => void;
+}
+type Outcome = { value: unknown } | { error: unknown };
+
+function outcomeOf({ work }: Step): Outcome {
+  try {
+    return { value: work() };
+  } catch (error) {
+    return { error };
+  }
+}
+
+/** lmdb tells by a promise of the error why a commit failed; a disk that is full may leave it at "Input/output error". */
+async function causeOf(error: unknown): Promise<unknown> {
+  const { commitError } = error as { commitError?: Promise<never> };
+  if (!commitError) return error;
+  const nextTurn = new Promise((resolve) => setImmediate(resolve, error));
+  return Promise.race([commitError, nextTurn]).catch((cause: unknown) => cause);
 }
 
 const copied = (range: Iterable<{ key: Buffer; value: Buffer }>): Entry[] =>
