@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { call } from '../../lib/api';
 import { Field, Input, Select } from '../../ui/field';
 import { useSaving } from '../../ui/saving/use-saving';
-import { AccountForm } from './account-form';
+import { FormDialog } from '../../ui/form-dialog';
 import { SettingFields } from './setting-fields';
 import { configurationFrom, settingsOf } from './settings-schema';
 import { useWords } from './words';
@@ -27,7 +27,7 @@ export function AddAccount({ onClose }: { onClose: () => void }) {
   });
   const change = (next: Partial<typeof draft>) => setDraft((now) => ({ ...now, ...next }));
   return (
-    <AccountForm
+    <FormDialog
       title={t('add')}
       hint={t('addHint')}
       onClose={onClose}
@@ -82,6 +82,6 @@ export function AddAccount({ onClose }: { onClose: () => void }) {
         filled={filled}
         onChange={(next) => setFilled((now) => ({ ...now, ...next }))}
       />
-    </AccountForm>
+    </FormDialog>
   );
 }

@@ -5,7 +5,7 @@ import { call } from '../../lib/api';
 import { Field, Input } from '../../ui/field';
 import { useSaving } from '../../ui/saving/use-saving';
 import { Switch } from '../../ui/switch';
-import { AccountForm } from './account-form';
+import { FormDialog } from '../../ui/form-dialog';
 import { SettingFields } from './setting-fields';
 import { configurationFrom, settingsOf } from './settings-schema';
 import { useWords } from './words';
@@ -39,7 +39,7 @@ export function EditAccount({ account, onClose }: { account: ChannelView; onClos
     quiet: true,
   });
   return (
-    <AccountForm
+    <FormDialog
       title={t('editTitle', { name: account.name })}
       onClose={onClose}
       onSubmit={() => mutate(undefined)}
@@ -73,6 +73,6 @@ export function EditAccount({ account, onClose }: { account: ChannelView; onClos
           onChange={(next) => setFilled((now) => ({ ...now, ...next }))}
         />
       )}
-    </AccountForm>
+    </FormDialog>
   );
 }

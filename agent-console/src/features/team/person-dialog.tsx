@@ -7,7 +7,7 @@ import { Field, Select } from '../../ui/field';
 import { useSaving } from '../../ui/saving/use-saving';
 import { Switch } from '../../ui/switch';
 import { useUiWords } from '../../ui/words';
-import { FormDialog } from './form-dialog';
+import { FormDialog } from '../../ui/form-dialog';
 import { TextField } from './text-field';
 import { useWords } from './words';
 

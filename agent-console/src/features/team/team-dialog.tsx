@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { AgentView, TeamView } from '../../../../src/contract/agents';
 import { call } from '../../lib/api';
 import { useSaving } from '../../ui/saving/use-saving';
-import { FormDialog } from './form-dialog';
+import { FormDialog } from '../../ui/form-dialog';
 import { TextField } from './text-field';
 import { useWords } from './words';
 

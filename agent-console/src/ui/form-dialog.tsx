@@ -1,11 +1,12 @@
 import type { FormEvent, ReactNode } from 'react';
-import { Button } from '../../ui/button';
-import { Dialog } from '../../ui/dialog';
-import { useSavingFailure } from '../../ui/saving/use-saving';
-import { useUiWords } from '../../ui/words';
+import { Button } from './button';
+import { Dialog } from './dialog';
+import { useSavingFailure } from './saving/use-saving';
+import { useUiWords } from './words';
 
 interface Props {
   title: string;
+  hint?: string;
   onClose: () => void;
   onSubmit: () => void;
   busy: boolean;
@@ -13,10 +14,10 @@ interface Props {
   children: ReactNode;
 }
 
-const formId = 'team-form';
+const formId = 'dialog-form';
 
 /** A form over the page; what is wrong with it is told inside. */
-export function FormDialog({ title, onClose, onSubmit, busy, error, children }: Props) {
+export function FormDialog({ title, hint, onClose, onSubmit, busy, error, children }: Props) {
   const ui = useUiWords();
   const explain = useSavingFailure();
   const submit = (event: FormEvent) => {
@@ -28,6 +29,7 @@ export function FormDialog({ title, onClose, onSubmit, busy, error, children }: 
       open
       onOpenChange={(open) => !open && onClose()}
       title={title}
+      description={hint}
       actions={
         <>
           <Button onClick={onClose}>{ui('cancel')}</Button>
