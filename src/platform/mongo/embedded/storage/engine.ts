@@ -26,6 +26,8 @@ export class Engine {
   readonly table: Table;
   private readonly byNamespace = new Map<string, Collection>();
   private nextId = 1;
+  /** Since it was read: what is in memory may then be more than what is left when something is undone. */
+  private isCatalogueTouched = false;
 
   private readonly file: string;
 
@@ -41,15 +43,21 @@ export class Engine {
       eventTurnBatching: false,
       maxReaders: 512,
     });
-    this.table = new Table(this.root, (cause) => {
-      this.loadAll();
-      return this.isDiskFull() ? new Error('no space left', { cause }) : cause;
+    this.table = new Table(this.root, {
+      stepUndone: () => {
+        if (this.isCatalogueTouched) this.loadAll();
+      },
+      commitFailed: (cause) => {
+        this.loadAll();
+        return this.isDiskFull() ? new Error('no space left', { cause }) : cause;
+      },
     });
     this.loadAll();
   }
 
-  /** Also after a commit that failed: what it made known is not there. Ids are not given again, for a cursor may still hold one. */
+  /** Also after something was undone: what it made known is not there. Ids are not given again, for a cursor may still hold one. */
   private loadAll(): void {
+    this.isCatalogueTouched = false;
     this.byNamespace.clear();
     for (const { value } of this.table.range(catalogue, prefixEnd(catalogue), false))
       this.load(decode(value));
@@ -83,6 +91,7 @@ export class Engine {
   }
 
   drop(collection: Collection): void {
+    this.isCatalogueTouched = true;
     collection.clear();
     this.byNamespace.delete(collection.namespace);
     this.table.remove(catalogueKey(collection.id));
@@ -127,6 +136,7 @@ export class Engine {
   }
 
   private save({ id, namespace, indexes }: Collection): void {
+    this.isCatalogueTouched = true;
     const list = indexes.map(
       ({ number, spec, isMultikey }) =>
         new Map<string, Value>([

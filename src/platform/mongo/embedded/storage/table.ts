@@ -17,8 +17,7 @@ export class Table {
 
   constructor(
     private readonly root: RootDatabase<Buffer, Buffer>,
-    /** Told why a commit failed; the tables are as they were before it. Answers what those who wait are told. */
-    private readonly failed: (cause: unknown) => unknown,
+    private readonly keeper: Keeper,
   ) {}
 
   get(key: Buffer): Buffer | undefined {
@@ -90,8 +89,8 @@ export class Table {
   }
 
   /**
-   * Runs `work` alone. Answers after it is on disk; those that wait at once share one commit. When it fails, nothing of
-   * it is there, and `failed` has been told before anything else is begun.
+   * Runs `work` alone. Answers after it is on disk; those that wait at once share one commit. When it throws, nothing of
+   * it is there, and the others are as if it had never been; when the commit fails, nothing of any is there.
    */
   transaction<T>(work: () => T): Promise<T> {
     if (this.isClosed) return Promise.reject(new Error('The store is closing.'));
@@ -110,7 +109,7 @@ export class Table {
 
   private async commit(steps: Step[]): Promise<void> {
     try {
-      const outcomes = await this.root.transaction(() => steps.map(outcomeOf));
+      const outcomes = await this.root.transaction(() => steps.map((step) => this.outcomeOf(step)));
       for (const [index, { resolve, reject }] of steps.entries()) {
         const outcome = outcomes[index] as Outcome;
         if ('error' in outcome) reject(outcome.error);
@@ -119,8 +118,18 @@ export class Table {
     } catch (error) {
       const cause = await causeOf(error);
       this.refresh();
-      const told = this.failed(cause);
+      const told = this.keeper.commitFailed(cause);
       for (const { reject } of steps) reject(told);
+    }
+  }
+
+  /** Every step is a child of the transaction that it shares, which costs it some 4 µs. */
+  private outcomeOf({ work }: Step): Outcome {
+    try {
+      return { value: this.root.transactionSync(work) };
+    } catch (error) {
+      this.keeper.stepUndone();
+      return { error };
     }
   }
 
@@ -138,20 +147,20 @@ export class Table {
   }
 }
 
+/** Who keeps in memory what the table says, and is told when the table takes it back, before anything else is begun. */
+export interface Keeper {
+  /** Inside the transaction: what the step wrote is gone. */
+  stepUndone(): void;
+  /** Everything since the last commit is gone. Answers what those who wait are told. */
+  commitFailed(cause: unknown): unknown;
+}
+
 interface Step {
   work: () => unknown;
   resolve: (value: unknown) => void;
   reject: (error: unknown) => void;
 }
 type Outcome = { value: unknown } | { error: unknown };
-
-function outcomeOf({ work }: Step): Outcome {
-  try {
-    return { value: work() };
-  } catch (error) {
-    return { error };
-  }
-}
 
 /** lmdb tells by a promise of the error why a commit failed; a disk that is full may leave it at "Input/output error". */
 async function causeOf(error: unknown): Promise<unknown> {
