@@ -80,9 +80,15 @@ export class ApiClient {
     }
   }
 
-  console(options: { reconnection?: boolean } = {}): ConsoleFeed {
+  console(options: ConsoleOptions = {}): ConsoleFeed {
     return new ConsoleFeed(this.url, this.token, options);
   }
+}
+
+interface ConsoleOptions {
+  reconnection?: boolean;
+  /** How long it waits to be connected, in milliseconds. */
+  timeout?: number;
 }
 
 /** An open console: every lasting event, in order. */
@@ -90,8 +96,8 @@ export class ConsoleFeed {
   readonly socket: Socket<ConsoleServerEvents, ConsoleClientEvents>;
   readonly events: (ServerEvent | ReadyEvent)[] = [];
 
-  constructor(url: string, token: string, { reconnection = false }: { reconnection?: boolean } = {}) {
-    this.socket = io(url, { auth: { token }, transports: ['websocket'], reconnection });
+  constructor(url: string, token: string, options: ConsoleOptions = {}) {
+    this.socket = io(url, { auth: { token }, transports: ['websocket'], reconnection: false, ...options });
     this.socket.on('event', (event) => this.events.push(event));
   }
 

@@ -18,12 +18,17 @@ export interface VisitorPage {
 }
 
 /** @throws what the server refused it with. */
-export function openVisitorPage(url: string, auth: object): Promise<VisitorPage> {
+export function openVisitorPage(
+  url: string,
+  auth: object,
+  options: { timeout?: number } = {},
+): Promise<VisitorPage> {
   const socket: VisitorPage['socket'] = io(`${url}/webchat`, {
     auth,
     transports: ['websocket'],
     reconnection: false,
     forceNew: true,
+    ...options,
   });
   const messages: WebchatMessage[] = [];
   socket.on('message', (message) => messages.push(message));
@@ -32,6 +37,8 @@ export function openVisitorPage(url: string, auth: object): Promise<VisitorPage>
       socket.disconnect();
       reject(error);
     });
+    // It may also go after it opened and before it was welcome: then the socket itself says nothing.
+    socket.io.once('close', (reason) => reject(new Error(reason)));
     socket.on('welcome', ({ visitorToken, messages: history }) =>
       resolve({
         socket,
