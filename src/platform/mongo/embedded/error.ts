@@ -30,3 +30,15 @@ export class StoreError extends Error {
 /** What the store does not do is an error, never ignored. */
 export const notSupported = (what: string): StoreError =>
   new StoreError(238, `${what} is not supported by the embedded store`);
+
+const diskFull = /ENOSPC|no space left|MDB_MAP_FULL|mapsize limit/i;
+const readOnly = /EROFS|EACCES|EPERM|read-only|permission denied/i;
+
+/** What the disk says, in the words that an operator looks for. */
+export function asStoreError(error: unknown): StoreError {
+  if (error instanceof StoreError) return error;
+  const { message } = error as Error;
+  if (diskFull.test(message)) return new StoreError(14031, `The disk of the store is full: ${message}`);
+  if (readOnly.test(message)) return new StoreError(96, `The store cannot write to its folder: ${message}`);
+  return new StoreError(8, `The store failed: ${message}`);
+}

@@ -1,4 +1,4 @@
-import { MongoClient } from 'mongodb';
+import { MongoClient, type Collection } from 'mongodb';
 import { closeStore, freshDatabaseUrl } from '../../../support/store';
 
 let client: MongoClient;
@@ -9,28 +9,82 @@ afterAll(async () => {
   await closeStore();
 });
 
-test('while a long aggregation runs, reads and writes go on', async () => {
-  const rows = client.db().collection('rows');
-  for (let from = 0; from < 30_000; from += 10_000)
-    await rows.insertMany(
-      Array.from({ length: 10_000 }, (_unused, at) => ({ _id: (from + at) as never, group: at % 10, n: at })),
-    );
+const count = 8_000;
+
+/** Waits for a long command; meanwhile reads one document and writes another, again and again. Answers how often. */
+async function beside(rows: Collection, long: Promise<unknown>): Promise<number> {
   let isRunning = true;
-  const long = rows
-    .aggregate([
-      { $group: { _id: '$group', sum: { $sum: '$n' }, all: { $addToSet: { $mod: ['$n', 500] } } } },
-      { $sort: { _id: 1 } },
-    ])
-    .toArray()
-    .finally(() => (isRunning = false));
+  const ended = long.finally(() => (isRunning = false));
+  ended.catch(() => undefined);
   let answered = 0;
   while (isRunning) {
-    expect(await rows.findOne({ _id: 17 as never })).toMatchObject({ n: 17 });
+    expect(await rows.findOne({ _id: 17 as never })).toMatchObject({ _id: 17 });
     await client.db().collection('others').insertOne({ at: answered });
     if (isRunning) answered++;
   }
-  expect(await long).toHaveLength(10);
-  expect(answered).toBeGreaterThan(3);
+  await ended;
+  return answered;
+}
+
+describe('while a long command runs, reads and writes go on:', () => {
+  let rows: Collection;
+  beforeAll(async () => {
+    rows = client.db().collection('rows');
+    await rows.insertMany(
+      Array.from({ length: count }, (_unused, at) => ({
+        _id: at as never,
+        group: at % 10,
+        n: (at * 7_919) % count,
+      })),
+    );
+    await rows.createIndex({ n: 1 });
+  });
+
+  test('an aggregation', async () => {
+    const long = rows
+      .aggregate([
+        { $group: { _id: '$group', sum: { $sum: '$n' }, all: { $addToSet: { $mod: ['$n', 500] } } } },
+        { $sort: { _id: 1 } },
+      ])
+      .toArray();
+    expect(await beside(rows, long)).toBeGreaterThan(3);
+    expect(await long).toHaveLength(10);
+  });
+
+  test('a sort without an index, which gives what one with an index gives', async () => {
+    const long = rows.find().sort({ group: 1, n: -1 }).project({ group: 1, n: 1 }).toArray();
+    expect(await beside(rows, long)).toBeGreaterThan(3);
+    const inOrder = [...(await long)].sort((a, b) => a['group'] - b['group'] || b['n'] - a['n']);
+    expect(await long).toEqual(inOrder);
+  });
+
+  test('an update of everything, which changes each document once, also where the change moves it in the index', async () => {
+    const long = rows.updateMany({ n: { $gte: 0 } }, { $inc: { n: 1_000_000, times: 1 } });
+    expect(await beside(rows, long)).toBeGreaterThan(3);
+    expect(await long).toMatchObject({ matchedCount: count, modifiedCount: count });
+    expect(await rows.countDocuments({ times: 1, n: { $gte: 1_000_000, $lt: 1_000_000 + count } })).toBe(
+      count,
+    );
+  });
+
+  test('an update leaves alone what no longer matches when its turn comes', async () => {
+    const long = rows.updateMany({ times: 1 }, { $set: { state: 'late' } });
+    const taken = await rows.findOneAndUpdate(
+      { _id: (count - 1) as never },
+      { $set: { state: 'taken', times: 2 } },
+    );
+    expect(taken).not.toBeNull();
+    const { matchedCount } = await long;
+    const last = await rows.findOne({ _id: (count - 1) as never });
+    expect([last?.['state'], matchedCount]).toEqual(['taken', count - 1]);
+  });
+
+  test('a deletion of everything but one', async () => {
+    const long = rows.deleteMany({ _id: { $ne: 17 as never } });
+    expect(await beside(rows, long)).toBeGreaterThan(3);
+    expect(await long).toMatchObject({ deletedCount: count - 1 });
+    expect(await rows.countDocuments()).toBe(1);
+  });
 });
 
 test('a cursor reads on while documents come and go', async () => {

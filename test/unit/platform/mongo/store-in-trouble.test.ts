@@ -66,9 +66,21 @@ onSmallDisk(
     expect(refused).toMatchObject({ code: 14031, codeName: 'OutOfDiskSpace' });
     expect((refused as Error).message).toMatch(/^The disk of the store is full/);
     // A collection and a multikey index that a failed commit would have brought are not there, not even in memory.
-    const many = Array.from({ length: 60 }, (_unused, at) => ({ _id: `m${at}`, text, tags: ['a', 'b'] }));
+    const large = { _id: 'large', text: text.repeat(60), tags: ['a', 'b'] };
     for (const name of ['kept', 'new'])
-      await expect(rows(name).insertMany(many)).rejects.toMatchObject({ code: 14031 });
+      await expect(rows(name).insertOne(large)).rejects.toMatchObject({ code: 14031 });
+    // Of a long batch that which was committed before stays, and is told.
+    const many = Array.from({ length: 400 }, (_unused, at) => ({ _id: `m${at}`, text }));
+    const told = await rows('many')
+      .insertMany(many)
+      .then(
+        () => null,
+        (error: unknown) => error,
+      );
+    expect(told).toMatchObject({ code: 14031 });
+    const { insertedCount = 0 } = told as { insertedCount?: number };
+    expect(await rows('many').countDocuments({})).toBe(insertedCount);
+    await rows('many').deleteMany({});
     expect(await rows('new').countDocuments({})).toBe(0);
     expect((await rows().find().toArray()).map(({ _id }) => _id)).toEqual(acknowledged);
     expect(await rows('kept').find().toArray()).toEqual([{ _id: 'before', tags: ['one'] }]);

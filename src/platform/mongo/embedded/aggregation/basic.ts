@@ -2,7 +2,9 @@ import { isDoc, isNumber, toDouble, type Doc, type Value } from '../bson/value';
 import { int } from '../commands/reply';
 import { StoreError } from '../error';
 import { compileFilter } from '../query/matcher';
-import { comparator, parseSort, refuseParallelArrays } from '../query/sort';
+import type { Environment } from '../query/environment';
+import { keyComparator, parseSort, refuseParallelArrays, sortKey, type SortField } from '../query/sort';
+import { sortInTurns } from '../query/sort-in-turns';
 import { wholeStage, type CompileStage, type Stage } from './flow';
 
 /** Stages that choose, order and count. */
@@ -17,12 +19,7 @@ export const basicStages: Record<string, CompileStage> = {
   $sort: (operand, { environment }) => {
     if (!isDoc(operand)) throw new StoreError(15973, 'the $sort key specification must be an object');
     if (operand.size === 0) throw new StoreError(15976, '$sort stage must have at least one sort key');
-    const fields = parseSort(operand);
-    const order = comparator(fields, environment.collate);
-    return wholeStage((docs) => {
-      for (const doc of docs) refuseParallelArrays(doc, fields);
-      return docs.sort(order);
-    });
+    return sorting(parseSort(operand), environment);
   },
   $skip: (operand) => {
     const skip = whole(operand, 0, { code: 5107200 });
@@ -51,6 +48,20 @@ export const basicStages: Record<string, CompileStage> = {
     return wholeStage((docs) => shuffled(docs).slice(0, most));
   },
 };
+
+function sorting(fields: SortField[], { collate }: Environment): Stage {
+  const order = keyComparator(fields, collate);
+  return function* (flow) {
+    const keyed: { doc: Doc; key: Value[] }[] = [];
+    for (const doc of flow) {
+      if (doc) {
+        refuseParallelArrays(doc, fields);
+        keyed.push({ doc, key: sortKey(doc, fields, collate) });
+      } else yield null;
+    }
+    for (const { doc } of yield* sortInTurns(keyed, (a, b) => order(a.key, b.key))) yield doc;
+  };
+}
 
 export function limited(most: number): Stage {
   return function* (flow) {

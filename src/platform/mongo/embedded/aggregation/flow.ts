@@ -1,6 +1,6 @@
 import type { Doc } from '../bson/value';
 import type { Environment } from '../query/environment';
-import type { Pulse } from '../query/find';
+import type { Pulse } from '../storage/slices';
 
 /** Documents on their way through a pipeline, and pulses: moments at which it can be interrupted. */
 export type Flow = Iterable<Doc | Pulse>;

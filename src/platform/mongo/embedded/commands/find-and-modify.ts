@@ -1,11 +1,13 @@
 import type { Doc, Value } from '../bson/value';
 import { StoreError } from '../error';
-import { findDocuments, type Query } from '../query/find';
+import type { Query } from '../query/find';
 import { compileProjection, type Project } from '../query/projection';
+import { Slices, type Pulse } from '../storage/slices';
 import { compileUpdate, type ApplyUpdate } from '../update/apply-update';
 import type { Command, CommandContext } from './command';
 import { queryOf } from './query';
 import { int, reply } from './reply';
+import { targetsOf } from './targets';
 import { change, upsertOne } from './write';
 
 const options = [
@@ -16,10 +18,9 @@ const options = [
 export async function findAndModify(command: Command, context: CommandContext): Promise<Doc> {
   command.allow(...options);
   const { query, apply, project } = parseFindAndModify(command, context.now());
-  return context.engine.table.transaction(() => {
-    const { value, lastError } = modifyOne(command, context, query, apply);
-    return reply({ lastErrorObject: lastError, value: value && project ? project(value) : value });
-  });
+  const slices = new Slices(context.engine);
+  const { value, lastError } = await slices.run(modifyOne(command, context, { query, apply, slices }));
+  return reply({ lastErrorObject: lastError, value: value && project ? project(value) : value });
 }
 
 export function parseFindAndModify(
@@ -45,22 +46,25 @@ export function parseFindAndModify(
   return { query, apply, project: compileProjection(command.doc('fields'), { filter, environment }) };
 }
 
-function modifyOne(
+function* modifyOne(
   command: Command,
   context: CommandContext,
-  query: Query,
-  apply: ApplyUpdate | null,
-): { value: Doc | null; lastError: Doc } {
-  const collection = context.engine.get(command.namespace);
-  const [stored] = collection ? [...findDocuments(collection, query)] : [];
+  { query, apply, slices }: { query: Query; apply: ApplyUpdate | null; slices: Slices },
+): Generator<Pulse, { value: Doc | null; lastError: Doc }> {
+  const { engine } = context;
   const outcome = (n: number, fields: [string, Value][] = []): Doc =>
     new Map<string, Value>([['n', int(n)], ...fields]);
-  if (stored && collection && !apply) {
-    collection.remove(stored);
-    return { value: stored.doc, lastError: outcome(1) };
-  }
-  if (stored && collection && apply) {
-    change(collection, stored, apply, context.now());
+  for (const target of targetsOf({ engine, namespace: command.namespace, query, slices })) {
+    if (!target) {
+      yield null;
+      continue;
+    }
+    const { collection, stored } = target;
+    if (!apply) {
+      collection.remove(stored);
+      return { value: stored.doc, lastError: outcome(1) };
+    }
+    change(target, apply, context.now());
     const after = command.flag('new') ? (collection.get(stored.recordId)?.doc ?? null) : stored.doc;
     return { value: after, lastError: outcome(1, [['updatedExisting', true]]) };
   }

@@ -1,98 +1,66 @@
 import { isDoc, isNumber, toDouble, type Doc, type Value } from '../bson/value';
 import { StoreError } from '../error';
-import { findDocuments, type Query } from '../query/find';
+import type { Query } from '../query/find';
 import type { Environment } from '../query/environment';
 import { compileFilter } from '../query/matcher';
 import { parseSort } from '../query/sort';
-import type { Collection, Stored } from '../storage/collection';
+import type { Stored } from '../storage/collection';
 import { encode } from '../bson/encode';
 import { compileUpdate, isReplacement, upsertBase, withId, type ApplyUpdate } from '../update/apply-update';
+import { runBatch, type Tally } from './batch';
 import type { Command, CommandContext } from './command';
 import { environmentOf } from './environment';
 import { int, reply } from './reply';
+import { targetsOf, type Target } from './targets';
 
 const batchOptions = ['documents', 'updates', 'deletes', 'ordered', 'bypassDocumentValidation', 'let'];
-const mostStatements = 100_000;
 
-/** Every statement is one step by itself: what fails leaves nothing half done. */
-async function runBatch(
-  command: Command,
-  { engine }: CommandContext,
-  statements: Doc[],
-  step: (statement: Doc, index: number) => void,
-): Promise<Value[]> {
-  if (statements.length === 0 || statements.length > mostStatements)
-    throw new StoreError(
-      16,
-      `Write batch sizes must be between 1 and ${mostStatements}. Got ${statements.length} operations.`,
-    );
-  const errors: Value[] = [];
-  const ordered = command.flag('ordered', true);
-  await engine.table.transaction(() => {
-    for (const [index, statement] of statements.entries()) {
-      try {
-        step(statement, index);
-      } catch (error) {
-        if (!(error instanceof StoreError)) throw error;
-        errors.push(writeError(index, error));
-        if (ordered) return;
-      }
-    }
-  });
-  return errors;
-}
-
-function writeError(index: number, error: StoreError): Doc {
-  const fields = Object.entries(error.fields) as [string, Value][];
-  return new Map<string, Value>([
-    ['index', int(index)],
-    ['code', int(error.code)],
-    ['errmsg', error.message],
-    ...fields,
-  ]);
-}
-
-const withErrors = (doc: Doc, errors: Value[]): Doc =>
-  errors.length > 0 ? new Map([...doc, ['writeErrors', errors]]) : doc;
+const answer = ({ errors }: Tally, fields: Record<string, Value>): Doc => {
+  const counted = reply(fields);
+  return errors.length > 0 ? new Map([...counted, ['writeErrors', errors]]) : counted;
+};
 
 export async function insert(command: Command, context: CommandContext): Promise<Doc> {
   command.allow(...batchOptions);
-  const documents = command.docs('documents');
   const { namespace } = command;
-  let n = 0;
-  const errors = await runBatch(command, context, documents, (doc) => {
+  const tally = await runBatch(command, context, command.docs('documents'), (doc, _index, { tally }) => {
     context.engine.ensure(namespace).insert(withId(doc));
-    n++;
+    tally.n++;
   });
-  return withErrors(reply({ n: int(n) }), errors);
+  return answer(tally, { n: int(tally.n) });
 }
 
 export async function update(command: Command, context: CommandContext): Promise<Doc> {
   command.allow(...batchOptions);
-  const upserted: Value[] = [];
-  let [n, nModified] = [0, 0];
   const { namespace } = command;
+  const { engine } = context;
   const outer = environmentOf(command.body, context.now());
-  const errors = await runBatch(command, context, command.docs('updates'), (statement, index) => {
+  const tally = await runBatch(command, context, command.docs('updates'), function* (statement, index, at) {
     const { query, apply, isUpsert } = parseUpdate(statement, context.now(), outer);
-    const collection = context.engine.get(namespace);
-    const found = collection ? [...findDocuments(collection, query)] : [];
-    for (const stored of found) {
-      if (collection && change(collection, stored, apply, context.now())) nModified++;
-      n++;
+    let found = 0;
+    for (const target of targetsOf({ engine, namespace, query, slices: at.slices })) {
+      if (target) {
+        if (change(target, apply, context.now())) at.tally.nModified++;
+        at.tally.n++;
+        found++;
+      } else yield null;
     }
-    if (found.length > 0 || !isUpsert) return;
+    if (found > 0 || !isUpsert) return;
     const { doc } = upsertOne(context, namespace, query.filter, apply);
-    n++;
-    upserted.push(
+    at.tally.n++;
+    at.tally.upserted.push(
       new Map<string, Value>([
         ['index', int(index)],
         ['_id', doc.get('_id') as Value],
       ]),
     );
   });
-  const counted = reply({ n: int(n), ...(upserted.length > 0 && { upserted }), nModified: int(nModified) });
-  return withErrors(counted, errors);
+  const { n, nModified, upserted } = tally;
+  return answer(tally, {
+    n: int(n),
+    ...(upserted.length > 0 && { upserted }),
+    nModified: int(nModified),
+  });
 }
 
 /** One statement of an update. @throws StoreError for one that cannot be, before anything is changed. */
@@ -129,19 +97,19 @@ export function parseUpdate(
 
 export async function remove(command: Command, context: CommandContext): Promise<Doc> {
   command.allow(...batchOptions);
-  let n = 0;
   const { namespace } = command;
+  const { engine } = context;
   const outer = environmentOf(command.body, context.now());
-  const errors = await runBatch(command, context, command.docs('deletes'), (statement) => {
+  const tally = await runBatch(command, context, command.docs('deletes'), function* (statement, _index, at) {
     const query = parseDelete(statement, context.now(), outer);
-    const collection = context.engine.get(namespace);
-    if (!collection) return;
-    for (const stored of [...findDocuments(collection, query)]) {
-      collection.remove(stored);
-      n++;
+    for (const target of targetsOf({ engine, namespace, query, slices: at.slices })) {
+      if (target) {
+        target.collection.remove(target.stored);
+        at.tally.n++;
+      } else yield null;
     }
   });
-  return withErrors(reply({ n: int(n) }), errors);
+  return answer(tally, { n: int(tally.n) });
 }
 
 export function parseDelete(statement: Doc, now: Date, outer: Environment): Query {
@@ -159,7 +127,7 @@ export function parseDelete(statement: Doc, now: Date, outer: Environment): Quer
 }
 
 /** False when the document stays as it is. */
-export function change(collection: Collection, stored: Stored, apply: ApplyUpdate, now: Date): boolean {
+export function change({ collection, stored }: Target, apply: ApplyUpdate, now: Date): boolean {
   const next = apply(stored.doc, { isInsert: false, now });
   if (encode(next).equals(stored.bytes)) return false;
   collection.replace(stored, next);

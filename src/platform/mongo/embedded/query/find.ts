@@ -1,10 +1,12 @@
 import { StoreError } from '../error';
 import { isDoc, type Doc, type Value } from '../bson/value';
 import type { Collection, Stored } from '../storage/collection';
+import type { Pulse } from '../storage/slices';
 import type { Environment } from './environment';
 import { compileFilter, type Matches } from './matcher';
 import { choosePlan, type IndexPlan } from './planner';
-import { comparator, naturalOrder, refuseParallelArrays, type SortField } from './sort';
+import { keyComparator, naturalOrder, refuseParallelArrays, sortKey, type SortField } from './sort';
+import { sortInTurns } from './sort-in-turns';
 
 export interface Query {
   filter: Doc;
@@ -22,8 +24,6 @@ export interface Examined {
 }
 export const nothingExamined = (): Examined => ({ keys: 0, docs: 0, plan: null });
 
-/** A moment at which a long search can be interrupted; `null` in a flow of documents. */
-export type Pulse = null;
 const pulseEvery = 100;
 
 /** Documents that match, in the order asked for, one after the other; and pulses on the way. */
@@ -87,25 +87,32 @@ function* planned(collection: Collection, plan: IndexPlan, examined: Examined): 
   }
 }
 
+interface Keyed {
+  key: Value[];
+  stored: Stored;
+}
+
 /** Only as many as are asked for are kept, with room to spare. */
 function* sorted(
   found: Iterable<Stored | Pulse>,
   { sort, skip, limit, environment }: Query,
 ): Generator<Stored | Pulse> {
-  const order = comparator(sort, environment.collate);
-  const byOrder = (a: Stored, b: Stored) => order(a.doc, b.doc) || a.recordId - b.recordId;
+  const { collate } = environment;
+  const byKey = keyComparator(sort, collate);
+  const byOrder = (a: Keyed, b: Keyed) => byKey(a.key, b.key) || a.stored.recordId - b.stored.recordId;
   const most = limit > 0 ? skip + limit : Infinity;
-  let kept: Stored[] = [];
+  let kept: Keyed[] = [];
   for (const stored of found) {
     if (!stored) {
       yield null;
       continue;
     }
     refuseParallelArrays(stored.doc, sort);
-    kept.push(stored);
-    if (kept.length >= most * 2 + 100) kept = kept.sort(byOrder).slice(0, most);
+    kept.push({ stored, key: sortKey(stored.doc, sort, collate) });
+    if (kept.length >= most * 2 + 100) kept = (yield* sortInTurns(kept, byOrder)).slice(0, most);
   }
-  yield* kept.sort(byOrder).slice(0, most);
+  const all = yield* sortInTurns(kept, byOrder);
+  for (const { stored } of all.slice(0, most)) yield stored;
 }
 
 function hintName(collection: Collection, hint: Value | undefined): string | null {

@@ -19,10 +19,21 @@ export function parseSort(sort: Doc | undefined): SortField[] {
 }
 
 export function comparator(fields: SortField[], collate: Collate | null = null): (a: Doc, b: Doc) => number {
+  const order = keyComparator(fields, collate);
+  return (a, b) => order(sortKey(a, fields, collate), sortKey(b, fields, collate));
+}
+
+/** What a document is sorted by: looked up once, where many are to be sorted. */
+export const sortKey = (doc: Doc, fields: SortField[], collate: Collate | null): Value[] =>
+  fields.map(({ path, direction }) => sortValue(doc, path, direction, collate));
+
+export function keyComparator(
+  fields: SortField[],
+  collate: Collate | null,
+): (a: Value[], b: Value[]) => number {
   return (a, b) => {
-    for (const { path, direction } of fields) {
-      const [left, right] = [sortValue(a, path, direction, collate), sortValue(b, path, direction, collate)];
-      const order = compare(left, right, collate) * direction;
+    for (let at = 0; at < fields.length; at++) {
+      const order = compare(a[at] as Value, b[at] as Value, collate) * (fields[at] as SortField).direction;
       if (order !== 0) return order;
     }
     return 0;

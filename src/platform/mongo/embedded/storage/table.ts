@@ -8,6 +8,8 @@ export interface Entry {
 /** So many entries are read before the place is looked up again: a long scan holds no snapshot and no cursor. */
 const smallestChunk = 16;
 const largestChunk = 512;
+/** So long are steps put into one commit; while they run, nothing else does. */
+const longestCommitMs = 10;
 
 /** An ordered map from bytes to bytes, with transactions that share one flush to disk. */
 export class Table {
@@ -91,11 +93,12 @@ export class Table {
   /**
    * Runs `work` alone. Answers after it is on disk; those that wait at once share one commit. When it throws, nothing of
    * it is there, and the others are as if it had never been; when the commit fails, nothing of any is there.
+   * A long one asks whether its time is over, and leaves the rest to a step of its own.
    */
-  transaction<T>(work: () => T): Promise<T> {
+  transaction<T>(work: Work<T>): Promise<T> {
     if (this.isClosed) return Promise.reject(new Error('The store is closing.'));
     return new Promise<T>((resolve, reject) => {
-      this.waiting.push({ work, resolve: resolve as (value: unknown) => void, reject });
+      this.waiting.push({ work, resolve: resolve as Step['resolve'], reject });
       if (this.waiting.length === 1 && !this.isCommitting) setImmediate(() => void this.commitWaiting());
     });
   }
@@ -103,13 +106,14 @@ export class Table {
   private async commitWaiting(): Promise<void> {
     if (this.isCommitting) return;
     this.isCommitting = true;
-    while (this.waiting.length > 0) await this.commit(this.waiting.splice(0));
+    while (this.waiting.length > 0) await this.commit();
     this.isCommitting = false;
   }
 
-  private async commit(steps: Step[]): Promise<void> {
+  private async commit(): Promise<void> {
+    const steps: Step[] = [];
     try {
-      const outcomes = await this.root.transaction(() => steps.map((step) => this.outcomeOf(step)));
+      const outcomes = await this.root.transaction(() => this.runWaiting(steps));
       for (const [index, { resolve, reject }] of steps.entries()) {
         const outcome = outcomes[index] as Outcome;
         if ('error' in outcome) reject(outcome.error);
@@ -119,14 +123,29 @@ export class Table {
       const cause = await causeOf(error);
       this.refresh();
       const told = this.keeper.commitFailed(cause);
+      if (steps.length === 0) steps.push(...this.waiting.splice(0));
       for (const { reject } of steps) reject(told);
     }
   }
 
+  /** What waits, as far as the time of one commit goes; `steps` are those that were begun. */
+  private runWaiting(steps: Step[]): Outcome[] {
+    const startedAt = performance.now();
+    const isOver = () => performance.now() - startedAt > longestCommitMs;
+    const outcomes: Outcome[] = [];
+    do {
+      const step = this.waiting.shift();
+      if (!step) break;
+      steps.push(step);
+      outcomes.push(this.outcomeOf(step, isOver));
+    } while (!isOver());
+    return outcomes;
+  }
+
   /** Every step is a child of the transaction that it shares, which costs it some 4 µs. */
-  private outcomeOf({ work }: Step): Outcome {
+  private outcomeOf({ work }: Step, isOver: () => boolean): Outcome {
     try {
-      return { value: this.root.transactionSync(work) };
+      return { value: this.root.transactionSync(() => work(isOver)) };
     } catch (error) {
       this.keeper.stepUndone();
       return { error };
@@ -155,8 +174,9 @@ export interface Keeper {
   commitFailed(cause: unknown): unknown;
 }
 
+export type Work<T> = (isOver: () => boolean) => T;
 interface Step {
-  work: () => unknown;
+  work: Work<unknown>;
   resolve: (value: unknown) => void;
   reject: (error: unknown) => void;
 }

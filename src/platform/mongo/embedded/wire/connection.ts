@@ -3,7 +3,7 @@ import type { Doc, Value } from '../bson/value';
 import { runCommand } from '../commands';
 import type { CommandContext } from '../commands/command';
 import { int } from '../commands/reply';
-import { StoreError } from '../error';
+import { asStoreError, StoreError } from '../error';
 import { Frames } from './frames';
 import { readHeader, readMessage, writeMessage, type Header, type Request } from './message';
 
@@ -58,11 +58,8 @@ function send(socket: Socket, header: Header, reply: Doc): void {
   socket.once('drain', () => socket.resume());
 }
 
-const diskFull = /ENOSPC|no space left|MDB_MAP_FULL|mapsize limit/i;
-const readOnly = /EROFS|EACCES|EPERM|read-only|permission denied/i;
-
 function toErrorReply(error: unknown): Doc {
-  const known = error instanceof StoreError ? error : storageError(error as Error);
+  const known = asStoreError(error);
   const fields = Object.entries(known.fields) as [string, Value][];
   return new Map<string, Value>([
     ['ok', 0],
@@ -71,11 +68,4 @@ function toErrorReply(error: unknown): Doc {
     ['codeName', known.codeName],
     ...fields,
   ]);
-}
-
-/** What the disk says, in the words that an operator looks for. */
-function storageError({ message }: Error): StoreError {
-  if (diskFull.test(message)) return new StoreError(14031, `The disk of the store is full: ${message}`);
-  if (readOnly.test(message)) return new StoreError(96, `The store cannot write to its folder: ${message}`);
-  return new StoreError(8, `The store failed: ${message}`);
 }
