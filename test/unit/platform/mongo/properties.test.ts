@@ -72,11 +72,17 @@ test('what is decoded and encoded again has the same bytes', () => {
   fc.assert(
     fc.property(value, (one) => {
       const bytes = encode(new Map([['value', one]]));
-      expect(encode(decode(bytes)).equals(bytes)).toBe(true);
+      expect(encode(read(decode(bytes)) as Doc).equals(bytes)).toBe(true);
     }),
     { numRuns: 1_000 },
   );
 });
+
+/** A document is read when it is gone through; one that is not is only copied. */
+function read(one: Value): Value {
+  if (Array.isArray(one)) return one.map(read);
+  return one instanceof Map ? new Map([...one].map(([key, item]) => [key, read(item)])) : one;
+}
 
 test('bytes that are no document are an error', () => {
   fc.assert(

@@ -1,4 +1,6 @@
 import type { Binary, BSONRegExp, BSONSymbol, Code, Decimal128, Int32, ObjectId, Timestamp } from 'bson';
+import { nameAt } from './layout';
+import { LazyDocument } from './lazy-document';
 import { isDoc, RawDocument, typeNumber, type Doc, type Opaque, type Value } from './value';
 
 /** Documents are written here and copied out: one allocation for each. */
@@ -23,9 +25,35 @@ function room(bytes: number): void {
 }
 
 function writeDocument(doc: Doc): void {
+  if (doc instanceof LazyDocument && !doc.isWhole) return writeLazy(doc);
   const start = begin();
   for (const [key, value] of doc) writeElement(key, value);
   end(start);
+}
+
+/** What is still bytes is copied; what was set over it is written in its place, or behind. */
+function writeLazy(doc: LazyDocument): void {
+  const { bytes: source, changes } = doc;
+  if (!changes) return copy(source, doc.start, doc.end);
+  const start = begin();
+  const behind = new Map(changes);
+  let copied = doc.start + 4;
+  doc.walk((_type, nameFrom, from, to) => {
+    const name = nameAt(source, nameFrom, from - 1);
+    const value = changes.get(name);
+    if (value === undefined) return;
+    copy(source, copied, nameFrom - 1);
+    copied = to;
+    if (behind.delete(name)) writeElement(name, value);
+  });
+  copy(source, copied, doc.end - 1);
+  for (const [key, value] of behind) writeElement(key, value);
+  end(start);
+}
+
+function copy(source: Buffer, from: number, to: number): void {
+  room(to - from);
+  at += source.copy(scratch, at, from, to);
 }
 
 function writeArray(items: Value[]): void {

@@ -1,4 +1,4 @@
-import { decode } from '../bson/decode';
+import { decodeStored } from '../bson/decode';
 import { encode } from '../bson/encode';
 import type { Doc, Value } from '../bson/value';
 import { StoreError } from '../error';
@@ -35,14 +35,14 @@ export class Collection {
 
   get(recordId: number): Stored | null {
     const bytes = this.table.get(recordKey(this.id, recordId));
-    return bytes ? { recordId, bytes, doc: decode(bytes) } : null;
+    return bytes ? { recordId, bytes, doc: decodeStored(bytes) } : null;
   }
 
   /** All documents, in the order in which they came. */
   *scan(reverse = false): Generator<Stored> {
     const start = tableKey(this.id, documents);
     for (const { key, value } of this.table.range(start, prefixEnd(start), reverse))
-      yield { recordId: recordIdOf(key), bytes: value, doc: decode(value) };
+      yield { recordId: recordIdOf(key), bytes: value, doc: decodeStored(value) };
   }
 
   /** Record ids under the keys of an index between two bounds, in index order. */
