@@ -1,0 +1,131 @@
+import { cpuMsOf } from '../parts/cpu';
+import { arrivalTimes, seeded, type Arrivals } from '../parts/arrivals';
+import { spreadOf, type Spread } from '../parts/percentiles';
+import { nowMs } from '../processes/child';
+import type { Load, LoadResult } from '../processes/generator';
+import type { Replies } from '../processes/platform';
+import { audit, keyOf, type Audit } from './audit';
+import { planMessages, type Planned } from './conversations';
+import { externalIdOf } from './profiles';
+import type { Contestant, Stage } from './stage';
+
+export interface RunOptions {
+  arrivals: Arrivals;
+  perSecond: number;
+  count: number;
+  /** How many each customer writes. */
+  perUser?: number;
+  /** Of the first part of the load nothing is measured, but it is audited like the rest. */
+  warmUp?: number;
+}
+export interface RunResult {
+  perSecond: number;
+  ack: Spread;
+  reply: Spread;
+  slipP99Ms: number;
+  /** Answered with something else than 2xx, or not at all. */
+  refused: number;
+  audit: Audit;
+  cpuUsPerMessage: number;
+  /** From the first message to the last reply. */
+  tookMs: number;
+  /** From the last message to the last reply. */
+  drainMs: number;
+}
+
+const longestDrainMs = 60_000;
+let nextUser = 1_000;
+
+/** One load on one server: sent at its times, drained, and audited. */
+export async function runLoad(stage: Stage, server: Contestant, options: RunOptions): Promise<RunResult> {
+  const [result] = await runLoads(stage, [{ server, options }]);
+  return result as RunResult;
+}
+
+interface Part {
+  server: Contestant;
+  options: RunOptions;
+}
+
+/** Several loads at once, each with its own report; CPU counts for all of them together. */
+export async function runLoads(
+  stage: Stage,
+  parts: Part[],
+  generators = [stage.generator],
+): Promise<RunResult[]> {
+  await stage.platform.ask('take');
+  const loads = parts.map((part) => loadOf(part));
+  const total = loads.reduce((sum, { messages }) => sum + messages.length, 0);
+  const pids = [...new Set(parts.map(({ server }) => server.pid))];
+  const cpuBefore = sum(pids.map(cpuMsOf));
+  const results = await Promise.all(
+    loads.map((load, at) => (generators[at] ?? stage.generator).ask<LoadResult>('run', load)),
+  );
+  const acknowledged = sum(results.map(({ status }) => status.filter(isFine).length));
+  await drained(stage, acknowledged);
+  const cpuMs = sum(pids.map(cpuMsOf)) - cpuBefore;
+  const replies = rowsOf(await stage.platform.ask<Replies>('take'));
+  return Promise.all(
+    parts.map(async (part, at) => ({
+      ...(await report(part, loads[at] as Load, results[at] as LoadResult, replies)),
+      cpuUsPerMessage: (cpuMs * 1_000) / total,
+    })),
+  );
+}
+
+function loadOf({ server, options }: Part): Load {
+  const { arrivals, perSecond, count, perUser = 5 } = options;
+  const atOnce = Math.max(20, Math.ceil(perSecond));
+  const messages = planMessages(count, { firstUser: nextUser, atOnce, perUser });
+  nextUser += Math.ceil(count / perUser) + atOnce;
+  const dueMs = arrivalTimes(arrivals, { perSecond, count, random: seeded(nextUser) });
+  return { target: server.target, messages, dueMs };
+}
+
+const isFine = (status: number): boolean => status >= 200 && status < 300;
+const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
+
+/** Until as many replies came as were acknowledged, and a little longer for those that should not come. */
+async function drained(stage: Stage, expected: number): Promise<void> {
+  const deadline = nowMs() + longestDrainMs;
+  while ((await stage.platform.ask<number>('count')) < expected && nowMs() < deadline) await pause(25);
+  await pause(100);
+}
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+interface ReplyRow {
+  user: number;
+  article: number;
+  atMs: number;
+}
+const rowsOf = ({ user, article, atMs }: Replies): ReplyRow[] =>
+  Array.from(user, (one, at) => ({ user: one, article: article[at] ?? -1, atMs: atMs[at] ?? NaN }));
+
+async function report({ server, options }: Part, load: Load, result: LoadResult, all: ReplyRow[]) {
+  const { messages } = load;
+  const users = new Set(messages.map(({ user }) => user));
+  const replies = all.filter(({ user }) => users.has(user));
+  const firstReplyAt = new Map<string, number>();
+  for (const reply of replies)
+    if (!firstReplyAt.has(keyOf(reply))) firstReplyAt.set(keyOf(reply), reply.atMs);
+  const replyMs = messages.map(
+    (message, at) => (firstReplyAt.get(keyOf(message)) ?? NaN) - (result.scheduledAtMs[at] ?? 0),
+  );
+  const stored = await server.stored();
+  const sent = messages.map((message, at) => ({
+    ...message,
+    isAcknowledged: isFine(result.status[at] ?? 0),
+  }));
+  const measuredFrom = options.warmUp ?? 0;
+  const lastReplyAt = replies.reduce((last, { atMs }) => Math.max(last, atMs), 0);
+  return {
+    perSecond: options.perSecond,
+    ack: spreadOf(result.ackMs.subarray(measuredFrom)),
+    reply: spreadOf(replyMs.slice(measuredFrom)),
+    slipP99Ms: spreadOf(result.slipMs).p99,
+    refused: result.status.filter((status) => !isFine(status)).length,
+    audit: audit(sent, replies, (message: Planned) => stored.has(externalIdOf(load.target.profile, message))),
+    tookMs: lastReplyAt - (result.scheduledAtMs[0] ?? 0),
+    drainMs: lastReplyAt - (result.scheduledAtMs.at(-1) ?? 0),
+  };
+}
