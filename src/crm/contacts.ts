@@ -2,7 +2,7 @@ import type { ContactDetail, ContactView } from '../contract/contacts';
 import type { InboundAuthor } from '../domain/inbound';
 import { NotFound } from '../platform/errors';
 import { derivedId } from '../platform/ids';
-import { isDuplicateKey } from '../platform/mongo/connection';
+import { Batched } from '../platform/mongo/batch/batched';
 import { pageOf, readCursor, type Page } from '../platform/mongo/paging';
 import { searchKeys, searchTerms } from '../platform/text/search-keys';
 import type { ContactRow, CrmModels, IdentityRow } from './models';
@@ -10,6 +10,8 @@ import type { ContactRow, CrmModels, IdentityRow } from './models';
 export interface ContactRef {
   id: string;
   name: string;
+  /** Met just now: there is nothing of before. */
+  isNew?: boolean;
 }
 
 export type ContactChange = Partial<
@@ -18,13 +20,19 @@ export type ContactChange = Partial<
 
 /** People, and the identities under which our accounts know them. */
 export class Contacts {
-  constructor(private readonly models: CrmModels) {}
+  private readonly contacts: Batched<ContactRow>;
+  private readonly identities: Batched<IdentityRow>;
+
+  constructor(private readonly models: CrmModels) {
+    this.contacts = new Batched(models.contacts);
+    this.identities = new Batched(models.identities);
+  }
 
   /** The contact behind an identity, made at their first message. Safe to repeat and to race. */
   async ensure(identityId: string, author: InboundAuthor, accountId: string, at: Date): Promise<ContactRef> {
-    const known = await this.models.identities.findById(identityId).lean();
-    const identity = known ?? (await this.meet(identityId, author, accountId, at));
-    const contact = await this.models.contacts.findById(identity.contactId).lean();
+    const identity = await this.identities.byId(identityId);
+    if (!identity) return this.meet(identityId, author, accountId, at);
+    const contact = await this.contacts.byId(identity.contactId);
     return { id: identity.contactId, name: contact?.name ?? nameOf(author) };
   }
 
@@ -101,7 +109,7 @@ export class Contacts {
     author: InboundAuthor,
     accountId: string,
     at: Date,
-  ): Promise<IdentityRow> {
+  ): Promise<ContactRef> {
     const name = nameOf(author);
     const contactId = derivedId('ct', identityId);
     const { network, externalId, platformId, followers, language } = author;
@@ -117,24 +125,23 @@ export class Contacts {
       unsubscribedAt: null,
       createdAt: at,
     };
-    await insertOnce(() =>
-      this.models.contacts.create([
-        { _id: contactId, name, language, searchKeys: searchKeys(name), createdAt: at, updatedAt: at },
-      ]),
-    );
-    await insertOnce(() => this.models.identities.create([identity]));
-    return identity;
+    const searched = { searchKeys: searchKeys(name), createdAt: at, updatedAt: at };
+    const isNew = await this.contacts.insert({ ...unknown, ...searched, _id: contactId, name, language });
+    // Whoever finds the identity finds its contact: it comes second.
+    await this.identities.insert(identity);
+    return { id: contactId, name, isNew };
   }
 }
 
-/** Of two that meet the same person at once, one writes. */
-async function insertOnce(insert: () => Promise<unknown>): Promise<void> {
-  try {
-    await insert();
-  } catch (error) {
-    if (!isDuplicateKey(error)) throw error;
-  }
-}
+const unknown = {
+  timeZone: null,
+  email: null,
+  phone: null,
+  company: null,
+  about: null,
+  tags: [],
+  workspace: 'live' as const,
+};
 
 /** What people call those of whom a network tells no name. */
 const nameless: Record<string, string> = { wechat: 'WeChat', telegram: 'Telegram', webchat: 'Visitor' };

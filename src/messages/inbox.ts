@@ -4,6 +4,8 @@ import type { Plan } from '../domain/plan';
 import type { Clock } from '../platform/clock';
 import type { Signals } from '../platform/coordination';
 import { sortableId } from '../platform/ids';
+import { Batched } from '../platform/mongo/batch/batched';
+import { firstOfEach } from '../platform/mongo/batch/first-of-each';
 import { isDuplicateKey } from '../platform/mongo/connection';
 
 export interface InboxRow extends Omit<Inbound, 'id'> {
@@ -24,32 +26,42 @@ export interface InboxRow extends Omit<Inbound, 'id'> {
 
 /** How often a row that cannot be handled is tried before its thread goes on without it. */
 export const maxInboxAttempts = 6;
+/** How many rows of one thread are read together. */
+export const rowsAtOnce = 20;
 const keptSeconds = 30 * 24 * 3_600;
 
 /** Everything that arrived, written before anything is acknowledged. */
 export class Inbox {
   private readonly model: Model<InboxRow>;
+  private readonly rows: Batched<InboxRow>;
+  private readonly reading = firstOfEach(
+    (threads, limit) => this.waitingIn(threads, limit),
+    (row) => row.threadId,
+    rowsAtOnce,
+  );
 
   constructor(
     connection: Connection,
     private readonly parts: { clock: Clock; signals: Signals },
   ) {
     this.model = defineInbox(connection);
+    this.rows = new Batched(this.model);
   }
 
-  /** Answers after the durable write. The same delivery again changes nothing. */
+  /** Answers after the durable write, which many share. The same delivery again changes nothing. */
   async accept(inbound: Inbound): Promise<{ created: boolean }> {
     const receivedAt = this.parts.clock.now();
-    const { id, ...rest } = inbound;
-    const row = { ...rest, _id: id, order: sortableId(receivedAt), receivedAt, state: 'received' as const };
-    try {
-      await this.model.insertMany([{ ...row, raw: inbound.raw && Buffer.from(inbound.raw) }]);
-    } catch (error) {
-      if (!isDuplicateKey(error)) throw error;
-      return { created: false };
-    }
-    this.parts.signals.send('inbox', inbound.threadId);
-    return { created: true };
+    const { id, raw, ...rest } = inbound;
+    const created = await this.rows.insert({
+      ...freshRow,
+      ...rest,
+      raw: raw && Buffer.from(raw),
+      _id: id,
+      order: sortableId(receivedAt),
+      receivedAt,
+    });
+    if (created) this.parts.signals.send('inbox', inbound.threadId);
+    return { created };
   }
 
   /** Keeps what is signed but not understood, for a person to look at. */
@@ -114,15 +126,25 @@ export class Inbox {
     return [...new Set(rows.map((row) => row.threadId))];
   }
 
-  nextOf(threadId: string, limit: number): Promise<InboxRow[]> {
-    return this.model.find({ threadId, state: 'received' }).sort({ order: 1 }).limit(limit).lean();
+  /** The oldest rows of a thread that are to be handled, at most `rowsAtOnce`. */
+  nextOf(threadId: string): Promise<InboxRow[]> {
+    return this.reading.do(threadId);
+  }
+
+  /** Without the bytes that arrived: nobody needs them to answer. */
+  private waitingIn(threads: string[], limit: number): Promise<InboxRow[]> {
+    const found = this.model.collection
+      .find({ threadId: { $in: threads }, state: 'received' })
+      .project({ raw: 0, request: 0 })
+      .sort({ order: 1 })
+      .limit(limit);
+    return found.toArray() as unknown as Promise<InboxRow[]>;
   }
 
   /** Records the decision. Answers the one that stands, which may be an earlier one. */
-  async recordPlan(row: InboxRow, plan: Plan): Promise<Plan> {
-    const recorded = await this.model.updateOne({ _id: row._id, plan: null }, { $set: { plan } });
-    if (recorded.modifiedCount === 1) return plan;
-    const stored = await this.model.findById(row._id).select('plan').lean();
+  async recordPlan({ _id }: InboxRow, plan: Plan): Promise<Plan> {
+    if (await this.rows.update({ _id, plan: null }, { $set: { plan } })) return plan;
+    const stored = await this.rows.byId(_id);
     return stored?.plan ?? plan;
   }
 
@@ -132,7 +154,7 @@ export class Inbox {
   }
 
   async finish(row: InboxRow): Promise<void> {
-    await this.model.updateOne({ _id: row._id }, { $set: { state: 'done', doneAt: this.parts.clock.now() } });
+    await this.rows.update({ _id: row._id }, { $set: { state: 'done', doneAt: this.parts.clock.now() } });
   }
 
   /** Counts a failed try. A row that fails again and again is set aside, so that its thread can go on. */
@@ -160,6 +182,14 @@ export class Inbox {
 }
 
 const nobody = { network: '', externalId: '', platformId: null, name: null, language: null, followers: null };
+const freshRow = {
+  request: null,
+  state: 'received' as const,
+  plan: null,
+  attempts: 0,
+  error: null,
+  doneAt: null,
+};
 const unknownRow = {
   threadId: '',
   identityId: '',

@@ -1,6 +1,7 @@
 import type { Content } from '../domain/content';
 import { textOf } from '../domain/content';
 import { laterDelivery, type Author, type Delivery, type Origin } from '../domain/message';
+import { Batched } from '../platform/mongo/batch/batched';
 import type { MessageModel, MessageRow } from './model';
 
 export interface NewMessage {
@@ -25,22 +26,26 @@ export interface NewMessage {
 
 /** Messages are written once, under an id derived from their cause; only ticks and edits change them. */
 export class MessageStore {
-  constructor(private readonly model: MessageModel) {}
+  private readonly rows: Batched<MessageRow>;
+
+  constructor(private readonly model: MessageModel) {
+    this.rows = new Batched(model);
+  }
 
   /** Inserts those that are not there yet. Answers all as they stand in the store, in the order given. */
-  async insert(messages: NewMessage[]): Promise<MessageRow[]> {
-    if (messages.length === 0) return [];
-    const rows = messages.map(toRow);
-    try {
-      await this.model.insertMany(rows, { ordered: false, lean: true });
-      return rows;
-    } catch (error) {
-      return this.afterConflict(rows, error);
-    }
+  insert(messages: NewMessage[]): Promise<MessageRow[]> {
+    return Promise.all(messages.map((message) => this.insertOne(toRow(message))));
+  }
+
+  private async insertOne(row: MessageRow): Promise<MessageRow> {
+    if (await this.rows.insert(row)) return row;
+    const stored = await this.rows.byId(row._id);
+    if (!stored) throw new Error(`The place of message ${row._id} is taken.`);
+    return stored;
   }
 
   byId(id: string): Promise<MessageRow | null> {
-    return this.model.findById(id).lean();
+    return this.rows.byId(id);
   }
 
   byExternalId(accountId: string, externalId: string): Promise<MessageRow | null> {
@@ -91,20 +96,16 @@ export class MessageStore {
     next: Delivery,
     extra: { externalId?: string | null; error?: MessageRow['deliveryError'] } = {},
   ): Promise<MessageRow | null> {
-    const current = await this.model.findById(id).lean();
+    const current = await this.rows.byId(id);
     if (!current?.delivery || laterDelivery(current.delivery, next) !== next || current.delivery === next)
       return null;
-    return this.model
-      .findOneAndUpdate(
-        { _id: id, delivery: current.delivery },
-        {
-          delivery: next,
-          deliveryError: extra.error ?? null,
-          ...(extra.externalId && { externalId: extra.externalId }),
-        },
-        { returnDocument: 'after' },
-      )
-      .lean();
+    const { externalId = null, error = null } = extra;
+    const change = { delivery: next, deliveryError: error, ...(externalId && { externalId }) };
+    const isMoved = await this.rows.update({ _id: id, delivery: current.delivery }, { $set: change });
+    if (isMoved) return { ...current, ...change };
+    // Someone was quicker, or others of the same round trip were not: whatever stands there is the truth.
+    const now = isMoved === null ? await this.rows.byId(id) : null;
+    return now?.delivery === next ? now : null;
   }
 
   /** A failed or unknown message goes back to pending, once per decision to send it again. */
@@ -126,14 +127,6 @@ export class MessageStore {
         { returnDocument: 'after' },
       )
       .lean();
-  }
-
-  private async afterConflict(rows: MessageRow[], error: unknown): Promise<MessageRow[]> {
-    const stored = await this.model.find({ _id: { $in: rows.map((row) => row._id) } }).lean();
-    const byId = new Map(stored.map((row) => [row._id, row]));
-    // Not all there: it was not a repeat but a real failure.
-    if (byId.size < rows.length) throw error;
-    return rows.map((row) => byId.get(row._id) ?? row);
   }
 }
 

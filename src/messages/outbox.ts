@@ -3,7 +3,10 @@ import type { Content } from '../domain/content';
 import type { DeliveryFailure } from '../domain/delivery';
 import type { Clock } from '../platform/clock';
 import type { Signals } from '../platform/coordination';
-import { sortableId } from '../platform/ids';
+import { newId, sortableId } from '../platform/ids';
+import { Batched } from '../platform/mongo/batch/batched';
+import { Batcher, type Outcome } from '../platform/mongo/batch/batcher';
+import { firstOfEach } from '../platform/mongo/batch/first-of-each';
 
 export interface OutboxRow {
   /** The reply key: one for each message and each decision to send it. */
@@ -21,6 +24,8 @@ export interface OutboxRow {
   /** Asked right before each send. */
   gates: ('window' | 'consent' | 'holds')[];
   attempts: number;
+  /** Of the last try: who has marked it, where many are marked in one round trip. */
+  claim: string | null;
   lastError: DeliveryFailure | null;
   createdAt: Date;
   settledAt: Date | null;
@@ -37,22 +42,39 @@ export const laneOf = ({ accountId, threadId }: Pick<OutboxRow, 'accountId' | 't
 export const accountOf = (lane: string): string => lane.slice(0, lane.lastIndexOf('|'));
 export const threadOf = (lane: string): string => lane.slice(lane.lastIndexOf('|') + 1);
 
+/** How many rows of one thread are read together. */
+export const rowsAtOnce = 50;
+
 /** Everything that must reach a platform, written before anything is sent. */
 export class Outbox {
   private readonly model: Model<OutboxRow>;
+  private readonly rows: Batched<OutboxRow>;
+  private readonly enqueuing = new Batcher<NewOutboxRow[], void>((calls) => this.enqueueAll(calls));
+  private readonly reading = firstOfEach(
+    (threads, limit) => this.waitingRows(threads, limit),
+    (row) => row.threadId,
+    rowsAtOnce,
+  );
 
   constructor(
     connection: Connection,
     private readonly parts: { clock: Clock; signals: Signals },
   ) {
     this.model = defineOutbox(connection);
+    this.rows = new Batched(this.model);
   }
 
   /** Enqueues what is not there yet, in this order. */
   async enqueue(rows: NewOutboxRow[]): Promise<void> {
     if (rows.length === 0) return;
+    await this.enqueuing.do(rows);
+    for (const lane of new Set(rows.map(laneOf))) this.parts.signals.send('outbox', lane);
+  }
+
+  /** In order: a message must not be there without those before it. */
+  private async enqueueAll(calls: NewOutboxRow[][]): Promise<Outcome<void>[]> {
     const now = this.parts.clock.now();
-    const upserts = rows.map(({ key, ...row }) => ({
+    const upserts = calls.flat().map(({ key, ...row }) => ({
       updateOne: {
         filter: { _id: key },
         update: {
@@ -61,8 +83,8 @@ export class Outbox {
         upsert: true,
       },
     }));
-    await this.model.bulkWrite(upserts, { ordered: true });
-    for (const lane of new Set(rows.map(laneOf))) this.parts.signals.send('outbox', lane);
+    await this.model.collection.bulkWrite(upserts as never[], { ordered: true });
+    return calls.map(() => ({ result: undefined }));
   }
 
   /** Lanes with something to send now, but for accounts that take nothing. */
@@ -80,27 +102,34 @@ export class Outbox {
     return [...new Set(rows.map(laneOf))];
   }
 
-  /** What waits in a thread, in the order in which it must arrive. */
+  /** What waits in a thread, oldest first, at most `rowsAtOnce`. */
   waitingIn(threadId: string): Promise<OutboxRow[]> {
-    return this.model
-      .find({ threadId, state: { $in: ['pending', 'sending'] } })
-      .sort({ order: 1 })
-      .limit(50)
-      .lean();
+    return this.reading.do(threadId);
+  }
+
+  private waitingRows(threads: string[], limit: number): Promise<OutboxRow[]> {
+    const filter = { threadId: { $in: threads }, state: { $in: ['pending', 'sending'] } };
+    const found = this.model.collection.find(filter).sort({ order: 1 }).limit(limit);
+    return found.toArray() as unknown as Promise<OutboxRow[]>;
   }
 
   /** Marks it before the call: found so after a crash, nobody knows whether it arrived. */
-  async markSending(row: OutboxRow): Promise<boolean> {
-    const marked = await this.model.updateOne(
-      { _id: row._id, state: 'pending' },
-      { $set: { state: 'sending' }, $inc: { attempts: 1 } },
+  async markSending({ _id }: OutboxRow): Promise<boolean> {
+    const claim = newId('cl');
+    const marked = await this.rows.update(
+      { _id, state: 'pending' },
+      { $set: { state: 'sending', claim }, $inc: { attempts: 1 } },
     );
-    return marked.modifiedCount === 1;
+    return marked ?? (await this.rows.byId(_id))?.claim === claim;
   }
 
-  async settle(row: OutboxRow, state: 'sent' | 'failed' | 'unknown' | 'dead', error: DeliveryFailure | null) {
-    await this.model.updateOne(
-      { _id: row._id, state: { $in: ['pending', 'sending', 'unknown'] } },
+  async settle(
+    { _id }: OutboxRow,
+    state: 'sent' | 'failed' | 'unknown' | 'dead',
+    error: DeliveryFailure | null,
+  ) {
+    await this.rows.update(
+      { _id, state: { $in: ['pending', 'sending', 'unknown'] } },
       { $set: { state, lastError: error, settledAt: this.parts.clock.now() } },
     );
   }
@@ -166,6 +195,7 @@ const freshRow = {
   priority: 0,
   gates: ['window' as const],
   attempts: 0,
+  claim: null,
   lastError: null,
   settledAt: null,
 };
@@ -187,6 +217,7 @@ const schema = new Schema<OutboxRow>(
     priority: { type: Number, required: true },
     gates: { type: [String], default: [] },
     attempts: { type: Number, default: 0 },
+    claim: { type: String, default: null },
     lastError: { type: Schema.Types.Mixed, default: null },
     createdAt: { type: Date, required: true },
     settledAt: { type: Date, default: null },

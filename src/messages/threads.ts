@@ -1,5 +1,6 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 import { isWindowOpen, reopenWindow, type ReplyWindow, type WindowRule } from '../domain/reply-window';
+import { Batched } from '../platform/mongo/batch/batched';
 
 /** A place on a platform where we and one identity write, for ever: account and tags. */
 export interface ThreadRow {
@@ -15,32 +16,39 @@ export interface ThreadRow {
 
 export class Threads {
   private readonly model: Model<ThreadRow>;
+  private readonly rows: Batched<ThreadRow>;
 
   constructor(connection: Connection) {
     this.model = defineThreads(connection);
+    this.rows = new Batched(this.model);
   }
 
   byId(id: string): Promise<ThreadRow | null> {
-    return this.model.findById(id).lean();
+    return this.rows.byId(id);
   }
 
   /** Writes the thread at its first message and renews its reply window at each. */
-  async touch(
-    thread: Omit<ThreadRow, 'replyWindow' | 'windowOrder'>,
-    act: WindowAct,
-  ): Promise<ReplyWindow | null> {
-    const { _id, ...fields } = thread;
-    const stored = await this.model
-      .findOneAndUpdate({ _id }, { $set: fields }, { upsert: true, returnDocument: 'after' })
-      .lean();
-    if (!act.rule) return null;
-    const current = stored?.replyWindow ?? null;
-    const next = reopenWindow(current, act.rule, act.at);
-    const opened = await this.model.updateOne(
-      { _id, windowOrder: { $lt: act.order } },
-      { $set: { replyWindow: next, windowOrder: act.order } },
-    );
-    return opened.modifiedCount === 1 ? next : current;
+  async touch(thread: Place, act: WindowAct): Promise<ReplyWindow | null> {
+    const stored = await this.rows.byId(thread._id);
+    if (stored) return this.renew(stored, thread, act);
+    const replyWindow = act.rule && reopenWindow(null, act.rule, act.at);
+    const isNew = await this.rows.insert({ ...thread, replyWindow, windowOrder: act.rule ? act.order : '' });
+    return isNew ? replyWindow : this.touch(thread, act);
+  }
+
+  private async renew(stored: ThreadRow, thread: Place, act: WindowAct): Promise<ReplyWindow | null> {
+    const { _id, ...place } = thread;
+    const isSame = JSON.stringify(stored.tags) === JSON.stringify(thread.tags);
+    const rule = stored.windowOrder < act.order ? act.rule : null;
+    const window = rule ? reopenWindow(stored.replyWindow, rule, act.at) : stored.replyWindow;
+    const change = {
+      ...(!isSame && place),
+      ...(rule && { windowOrder: act.order }),
+      // One that stays as it was is not written: a message may be taken from it meanwhile.
+      ...(window !== stored.replyWindow && { replyWindow: window }),
+    };
+    if (Object.keys(change).length > 0) await this.rows.update({ _id }, { $set: change });
+    return act.rule && window;
   }
 
   /** Takes one message from the window. False: it is closed. */
@@ -64,6 +72,7 @@ export class Threads {
   }
 }
 
+type Place = Omit<ThreadRow, 'replyWindow' | 'windowOrder'>;
 interface WindowAct {
   rule: WindowRule | null;
   order: string;

@@ -3,7 +3,7 @@ import type { ChannelHost } from '../channels/host/host';
 import type { Delivery } from '../domain/message';
 import type { Conversations } from '../desk/conversations/conversations';
 import type { MessageStore } from '../messages/message-store';
-import type { Outbox, OutboxRow } from '../messages/outbox';
+import { rowsAtOnce, type Outbox, type OutboxRow } from '../messages/outbox';
 import type { ThreadRow, Threads } from '../messages/threads';
 import { toMessageView } from '../messages/view';
 import type { Clock } from '../platform/clock';
@@ -32,11 +32,12 @@ export async function deliverThread(parts: DeliverParts, threadId: string): Prom
   if (!thread) return null;
   for (;;) {
     const rows = await parts.outbox.waitingIn(threadId);
-    if (rows.length === 0) return null;
     for (const row of rows) {
       const waitUntil = await deliver(parts, thread, row);
       if (waitUntil) return waitUntil;
     }
+    // What comes later wakes the lane again.
+    if (rows.length < rowsAtOnce) return null;
   }
 }
 
@@ -56,7 +57,8 @@ async function deliver(parts: DeliverParts, thread: ThreadRow, row: OutboxRow): 
 
 /** Gates are asked right before each send. */
 async function refusedBeforeSending(parts: DeliverParts, thread: ThreadRow, row: OutboxRow, now: Date) {
-  if (!row.gates.includes('window')) return null;
+  // Without a window nothing is counted.
+  if (!row.gates.includes('window') || !thread.replyWindow) return null;
   const current = (await parts.threads.byId(thread._id)) ?? thread;
   if (await parts.threads.takeFromWindow(current, now)) return null;
   return failure(

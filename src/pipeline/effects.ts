@@ -46,20 +46,17 @@ export class Effects {
   /** False when the conversation closed meanwhile and nothing was done. */
   async execute(turn: Turn): Promise<boolean> {
     if (!needsConversation(turn)) return true;
-    const window = await this.touchThread(turn.row);
-    const conversation = turn.open ?? (await this.open(turn));
+    const { row, fence } = turn;
+    const [window, conversation] = await Promise.all([this.touchThread(row), turn.open ?? this.open(turn)]);
     const replies = await this.repliesOf(turn, conversation);
-    const count = replies.length + (turn.row.what.kind === 'message' ? 1 : 0);
-    const reserved = await this.parts.conversations.reserve(conversation._id, { count, fence: turn.fence });
+    const count = replies.length + (row.what.kind === 'message' ? 1 : 0);
+    const reserved = await this.parts.conversations.reserve(conversation, { order: row.order, count, fence });
     if (!reserved) return this.refused(turn, conversation);
-    const messages = await this.parts.messages.insert(
-      newMessages(turn, conversation, replies, reserved.firstSeq),
-    );
-    await this.send(messages);
-    await this.recordTurn(turn, conversation, messages, window);
-    const isOwed = turn.plan.decision.kind === 'leaveToAgent' && turn.row.what.kind === 'message';
-    if (isOwed && conversation.ticketId)
-      await this.parts.contactWrote(conversation.ticketId, turn.row.receivedAt);
+    const firstSeq = reserved.reserved?.firstSeq ?? reserved.lastSeq;
+    const messages = await this.parts.messages.insert(newMessages(turn, reserved, replies, firstSeq));
+    await Promise.all([this.send(messages), this.recordTurn(turn, reserved, messages, window)]);
+    const isOwed = turn.plan.decision.kind === 'leaveToAgent' && row.what.kind === 'message';
+    if (isOwed && reserved.ticketId) await this.parts.contactWrote(reserved.ticketId, row.receivedAt);
     this.parts.signals.send('relay');
     return true;
   }
@@ -95,6 +92,7 @@ export class Effects {
       contactName: contact.name,
       language: plan.language,
       at: receivedAt,
+      isFirst: contact.isNew,
     });
   }
 
@@ -133,7 +131,7 @@ export class Effects {
         handover: plan.handover,
         at: row.receivedAt,
       }));
-    await this.parts.conversations.recordTurn(conversation._id, {
+    await this.parts.conversations.recordTurn(conversation, {
       fence,
       order: row.order,
       at: row.receivedAt,

@@ -6,7 +6,7 @@ import type { Bot } from '../bot/bot';
 import type { Conversations } from '../desk/conversations/conversations';
 import type { ConversationRow } from '../desk/conversations/model';
 import type { Contacts } from '../crm/contacts';
-import type { Inbox, InboxRow } from '../messages/inbox';
+import { rowsAtOnce, type Inbox, type InboxRow } from '../messages/inbox';
 import type { Clock } from '../platform/clock';
 import type { Logger } from '../platform/log';
 import type { Metrics } from '../platform/metrics';
@@ -28,14 +28,13 @@ export interface RouteParts {
   metrics: Metrics;
 }
 
-const rowsAtOnce = 20;
 /** A conversation may close between the decision and its effects; then it is decided anew. */
 const longestChase = 5;
 
 /** Handles what has arrived in one thread, in the order in which it arrived. Answers when to come back. */
 export async function routeThread(parts: RouteParts, threadId: string, lease: Lease): Promise<Date | null> {
   for (;;) {
-    const rows = await parts.inbox.nextOf(threadId, rowsAtOnce);
+    const rows = await parts.inbox.nextOf(threadId);
     for (const row of rows) {
       const waitMs = await routeSafely(parts, row, lease);
       if (waitMs > 0) return new Date(parts.clock.now().getTime() + waitMs);
@@ -73,10 +72,10 @@ async function routeRow(parts: RouteParts, row: InboxRow, lease: Lease): Promise
 }
 
 async function planAndExecute(parts: RouteParts, row: InboxRow, lease: Lease): Promise<void> {
-  const contact = await parts.contacts.ensure(row.identityId, row.author, row.accountId, row.receivedAt);
   await obeyOptOut(parts, row);
   for (let chase = 0; chase < longestChase; chase++) {
     const open = await parts.conversations.findOpen(row.accountId, row.identityId);
+    const contact = await contactOf(parts, row, open);
     const plan = row.plan ?? (await parts.inbox.recordPlan(row, await decide(parts, row, open, contact)));
     const done = await parts.effects.execute({ row, plan, open, contact, fence: lease.fence });
     if (done) return void observe(parts, row, plan);
@@ -85,6 +84,12 @@ async function planAndExecute(parts: RouteParts, row: InboxRow, lease: Lease): P
   }
   throw new Error(`The conversation of ${row._id} kept changing.`);
 }
+
+/** An open conversation knows whose it is. */
+const contactOf = ({ contacts }: RouteParts, row: InboxRow, open: ConversationRow | null) =>
+  open
+    ? { id: open.contactId, name: open.contactName }
+    : contacts.ensure(row.identityId, row.author, row.accountId, row.receivedAt);
 
 /** Whoever owns the conversation: nothing may be sent any more but service. */
 async function obeyOptOut({ contacts }: RouteParts, row: InboxRow): Promise<void> {

@@ -16,7 +16,8 @@ import type { Agents } from '../agents/agents';
 import type { AgentRow, TeamRow } from '../agents/model';
 import type { Cases } from '../tickets/cases';
 import type { Act, TicketChange } from '../tickets/tickets';
-import type { Change, Conversations } from './conversations';
+import type { Change } from './change';
+import type { Conversations } from './conversations';
 import type { ConversationRow } from './model';
 import { toConversationView } from './view';
 

@@ -1,19 +1,17 @@
-import type { UpdateQuery } from 'mongoose';
-import type { EventType } from '../../contract/events';
+import type { UpdateFilter } from 'mongodb';
 import type { MessageView } from '../../contract/messages';
 import { atLeast, maySee, type Viewer } from '../../domain/role';
-import { isOpenStatus, statusAfterContactWrote } from '../../domain/conversation';
-import type { BotMemory, FlowRun, Handover } from '../../domain/plan';
-import type { ReplyWindow } from '../../domain/reply-window';
-import type { MessageRow } from '../../messages/model';
-import { toMessageView } from '../../messages/view';
+import { isOpenStatus } from '../../domain/conversation';
 import { NotFound } from '../../platform/errors';
 import { pendingEvent, type PendingEvent } from '../../platform/events/pending';
-import { isDuplicateKey } from '../../platform/mongo/connection';
+import { Batched } from '../../platform/mongo/batch/batched';
+import { Batcher, type Outcome } from '../../platform/mongo/batch/batcher';
 import { searchKeys } from '../../platform/text/search-keys';
 import { visible } from './lists';
-import type { ConversationModel, ConversationRow } from './model';
-import { audienceOf, toConversationView } from './view';
+import { updated, withEvents, type Change } from './change';
+import { beginning, mostSearchKeys, type ConversationModel, type ConversationRow } from './model';
+import { changesOf, turnEvents, type TurnRecord } from './turn';
+import { audienceOf } from './view';
 
 export interface NewConversation {
   id: string;
@@ -25,40 +23,53 @@ export interface NewConversation {
   contactName: string;
   language: string | null;
   at: Date;
+  /** The contact was met just now. */
+  isFirst?: boolean;
 }
 
-export interface TurnRecord {
-  fence: number;
-  /** The inbox order of the turn: recorded once. */
+/** Places in the order of a conversation, for what is said in one turn. */
+export interface Reservation {
+  /** The inbox order of the turn. */
   order: string;
-  at: Date;
-  memory: BotMemory;
-  flowRun: FlowRun | null;
-  language: string | null;
-  replyWindow: ReplyWindow | null;
-  handover: Handover | null;
-  ticket: { id: string; number: number } | null;
-  contactWrote: boolean;
-  /** What was said in this turn, in order. */
-  messages: MessageRow[];
+  count: number;
+  fence: number;
 }
-
-/** A change of a conversation, as the acts of agents make it. */
-export type Change = Partial<Omit<ConversationRow, '_id' | 'pendingEvents' | 'relayAt' | 'version'>>;
+interface Whose {
+  accountId: string;
+  identityId: string;
+}
+const keyOf = ({ accountId, identityId }: Whose): string => `${accountId}|${identityId}`;
 
 const longestRace = 8;
-const mostSearchKeys = 300;
 
 /** The desk's conversations. Every write is one compare-and-set that also leaves its events behind. */
 export class Conversations {
+  private readonly rows: Batched<ConversationRow>;
+  private readonly opened = new Batcher<Whose, ConversationRow | null>((whose) => this.findAllOpen(whose));
+
   constructor(
     readonly model: ConversationModel,
     /** There may be events to relay. */
     private readonly changed: () => void,
-  ) {}
+  ) {
+    this.rows = new Batched(model);
+  }
 
   findOpen(accountId: string, identityId: string): Promise<ConversationRow | null> {
-    return this.model.findOne({ accountId, identityId, isOpen: true }).lean();
+    return this.opened.do({ accountId, identityId });
+  }
+
+  private async findAllOpen(whose: Whose[]): Promise<Outcome<ConversationRow | null>[]> {
+    const rows = await this.model.collection
+      .find({
+        isOpen: true,
+        identityId: { $in: whose.map(({ identityId }) => identityId) },
+        accountId: { $in: [...new Set(whose.map(({ accountId }) => accountId))] },
+      })
+      .project({ pendingEvents: 0 })
+      .toArray();
+    const found = new Map((rows as unknown as ConversationRow[]).map((row) => [keyOf(row), row]));
+    return whose.map((one) => ({ result: found.get(keyOf(one)) ?? null }));
   }
 
   openInThread(threadId: string): Promise<ConversationRow | null> {
@@ -84,48 +95,44 @@ export class Conversations {
 
   /** Opens one, or answers the one that was quicker: the unique index lets a single one be open. */
   async openConversation(fresh: NewConversation): Promise<ConversationRow> {
-    const { id, at, ...fields } = fresh;
-    const { accountId, identityId } = fresh;
-    const previous = await this.model
-      .findOne({ contactId: fresh.contactId, accountId })
-      .sort({ updatedAt: -1, _id: -1 })
-      .select('_id')
-      .lean();
-    try {
-      await this.model.create([
-        {
-          ...fields,
-          _id: id,
-          isOpen: true,
-          status: 'bot',
-          previousId: previous && previous._id !== id ? previous._id : null,
-          searchKeys: searchKeys(fresh.contactName),
-          createdAt: at,
-          updatedAt: at,
-        },
-      ]);
-    } catch (error) {
-      if (!isDuplicateKey(error)) throw error;
-    }
-    const open = await this.findOpen(accountId, identityId);
-    if (!open) throw new Error(`Conversation ${id} was closed while it opened.`);
+    const row = { ...draftOf(fresh), previousId: fresh.isFirst ? null : await this.previousOf(fresh) };
+    if (await this.rows.insert(row)) return row;
+    const open = await this.findOpen(fresh.accountId, fresh.identityId);
+    if (!open) throw new Error(`Conversation ${fresh.id} was closed while it opened.`);
     return open;
   }
 
-  /** Takes places in the order of a conversation. Null when it has closed, or a newer owner of its lane is at work. */
-  async reserve(
-    id: string,
-    { count, fence }: { count: number; fence: number },
-  ): Promise<{ firstSeq: number } | null> {
-    const row = await this.model
-      .findOneAndUpdate(
-        { _id: id, isOpen: true, laneFence: { $lte: fence } },
-        { $inc: { lastSeq: count }, $set: { laneFence: fence } },
-        { returnDocument: 'after' },
-      )
-      .select('lastSeq')
+  private async previousOf({ id, contactId, accountId }: NewConversation): Promise<string | null> {
+    const previous = await this.model
+      .findOne({ contactId, accountId })
+      .sort({ updatedAt: -1, _id: -1 })
+      .select('_id')
       .lean();
-    return row && { firstSeq: row.lastSeq - count + 1 };
+    return previous && previous._id !== id ? previous._id : null;
+  }
+
+  /**
+   * Takes places in the order of a conversation, once for each turn. Answers the row as it then stands, or null when it
+   * has closed or a newer owner of its lane is at work.
+   */
+  async reserve(row: ConversationRow, turn: Reservation): Promise<ConversationRow | null> {
+    for (let race = 0; race < longestRace; race++) {
+      if (!row.isOpen || row.laneFence > turn.fence) return null;
+      const isTaken = row.reserved?.order === turn.order;
+      if (isTaken && row.laneFence === turn.fence) return row;
+      const change = {
+        laneFence: turn.fence,
+        lastSeq: row.lastSeq + (isTaken ? 0 : turn.count),
+        reserved: isTaken ? row.reserved : { order: turn.order, firstSeq: row.lastSeq + 1 },
+      };
+      const { _id, lastSeq, laneFence } = row;
+      if (await this.rows.update({ _id, isOpen: true, lastSeq, laneFence }, { $set: change }))
+        return { ...row, ...change };
+      const now = await this.byId(_id);
+      if (!now) return null;
+      row = now;
+    }
+    throw new Error(`Conversation ${row._id} changes too fast.`);
   }
 
   /** Takes a place for an agent's message, whatever the bot does meanwhile. */
@@ -139,19 +146,21 @@ export class Conversations {
   }
 
   /** Writes the outcome of a contact's turn. The same turn again changes nothing. */
-  async recordTurn(id: string, turn: TurnRecord): Promise<void> {
+  async recordTurn(known: ConversationRow, turn: TurnRecord): Promise<void> {
+    let row: ConversationRow | null = known;
     for (let race = 0; race < longestRace; race++) {
-      const row = await this.byId(id);
       if (!row || row.lastInboundOrder >= turn.order || row.laneFence > turn.fence) return;
-      const next = { ...row, ...changesOf(row, turn) };
-      const events = turnEvents(next, turn);
-      const written = await this.model.updateOne(
-        { _id: id, version: row.version, lastInboundOrder: row.lastInboundOrder },
-        { ...withEvents(changesOf(row, turn), events, turn.at), $inc: { version: 1 } },
+      const change = { ...changesOf(row, turn), version: row.version + 1 };
+      const events = turnEvents({ ...row, ...change }, turn);
+      const { _id, version, lastInboundOrder } = row;
+      const isWritten = await this.rows.update(
+        { _id, version, lastInboundOrder },
+        withEvents(change, events, turn.at) as UpdateFilter<ConversationRow>,
       );
-      if (written.modifiedCount === 1) return this.changed();
+      if (isWritten) return this.changed();
+      row = await this.byId(_id);
     }
-    throw new Error(`Conversation ${id} changes too fast.`);
+    throw new Error(`Conversation ${known._id} changes too fast.`);
   }
 
   /** Tells of a message that was added or changed, and of nothing else. */
@@ -161,10 +170,10 @@ export class Conversations {
     message: MessageView,
     event: { id: string; at: Date },
   ) {
-    const row = await this.byId(id);
+    const row = await this.rows.byId(id);
     if (!row) return;
     const told = pendingEvent(type, { conversationId: id, message }, audienceOf(row), event);
-    await this.model.updateOne({ _id: id }, withEvents({}, [told], event.at));
+    await this.rows.update({ _id: id }, withEvents({}, [told], event.at) as UpdateFilter<ConversationRow>);
     this.changed();
   }
 
@@ -241,77 +250,15 @@ export class Conversations {
   }
 }
 
-function changesOf(row: ConversationRow, turn: TurnRecord): Change {
-  const last = turn.messages.at(-1);
+/** A conversation as it begins. */
+function draftOf({ id, at, contactName, isFirst: _isFirst, ...fields }: NewConversation): ConversationRow {
   return {
-    laneFence: turn.fence,
-    lastInboundOrder: turn.order,
-    updatedAt: turn.at,
-    memory: turn.memory,
-    flowRun: turn.flowRun,
-    language: turn.language,
-    replyWindow: turn.replyWindow,
-    ...(last && { lastMessage: shownMessage(last) }),
-    ...foundBy(row, turn),
-    ...(turn.contactWrote && wokenBy(row)),
-    ...(turn.handover && queuedBy(row, turn, turn.handover)),
+    ...beginning,
+    ...fields,
+    _id: id,
+    contactName,
+    searchKeys: searchKeys(contactName),
+    createdAt: at,
+    updatedAt: at,
   };
-}
-
-export const shownMessage = ({ text, at, author }: MessageRow): ConversationRow['lastMessage'] => ({
-  text: text.slice(0, 200),
-  at,
-  author,
-});
-
-/** What the contact wrote makes it findable, up to a limit that keeps the index small. */
-function foundBy(row: ConversationRow, turn: TurnRecord): Change {
-  const said = turn.messages.filter((message) => message.author === 'contact').map((message) => message.text);
-  const number = turn.ticket ? [String(turn.ticket.number)] : [];
-  const keys = new Set([...number, ...row.searchKeys, ...searchKeys(said.join(' '))]);
-  return keys.size === row.searchKeys.length ? {} : { searchKeys: [...keys].slice(0, mostSearchKeys) };
-}
-
-/** The contact's message brings a resting conversation back. */
-function wokenBy(row: ConversationRow): Change {
-  const status = statusAfterContactWrote(row.status, row.assigneeId !== null);
-  return status === row.status ? {} : { status, snoozedUntil: null };
-}
-
-function queuedBy(row: ConversationRow, turn: TurnRecord, handover: Handover): Change {
-  return {
-    ...(row.status === 'bot' && { status: 'queued', queuedAt: turn.at }),
-    handover: { ...handover, at: turn.at },
-    skills: handover.skills,
-    priority: handover.priority,
-    ...(turn.ticket && { ticketId: turn.ticket.id, ticketNumber: turn.ticket.number }),
-  };
-}
-
-function turnEvents(row: ConversationRow, turn: TurnRecord): PendingEvent[] {
-  const audience = audienceOf(row);
-  const told = turn.messages.map((message) =>
-    pendingEvent('message:created', { conversationId: row._id, message: toMessageView(message) }, audience, {
-      id: `${message._id}:created`,
-      at: turn.at,
-    }),
-  );
-  return [...told, updated({ ...row, version: row.version + 1 }, `${row._id}:${turn.order}`, turn.at)];
-}
-
-export function updated(
-  row: ConversationRow,
-  id: string,
-  at: Date,
-  type: EventType & `conversation:${string}` = 'conversation:updated',
-) {
-  return pendingEvent(type, { conversation: toConversationView(row) }, audienceOf(row), { id, at });
-}
-
-/** `$set` of the change and its events in one update. */
-function withEvents(change: Change, events: PendingEvent[], at: Date): UpdateQuery<ConversationRow> {
-  return {
-    $set: { ...change, relayAt: at },
-    $push: { pendingEvents: { $each: events } },
-  } as unknown as UpdateQuery<ConversationRow>;
 }

@@ -29,6 +29,8 @@ export interface ConversationRow extends EventCarrier {
   lastSeq: number;
   /** The fence of the lane that last worked on it: an older one is refused. */
   laneFence: number;
+  /** The turn that last took places in the order, and the first of them: a replay takes none. */
+  reserved: { order: string; firstSeq: number } | null;
   /** The inbox order of the last turn recorded: a replay is refused. */
   lastInboundOrder: string;
   assigneeId: string | null;
@@ -69,6 +71,48 @@ export function defineConversations(connection: Connection): ConversationModel {
   return connection.model<ConversationRow>('Conversation', schema, 'conversations');
 }
 
+/** How much can be found of what a contact has written. */
+export const mostSearchKeys = 300;
+
+/** What every conversation has when it begins; kept equal to the schema's defaults by a test. */
+export const beginning = {
+  isOpen: true,
+  status: 'bot' as const,
+  version: 1,
+  lastSeq: 0,
+  laneFence: 0,
+  reserved: null,
+  lastInboundOrder: '',
+  assigneeId: null,
+  assigneeName: null,
+  teamId: null,
+  teamName: null,
+  ticketId: null,
+  ticketNumber: null,
+  previousId: null,
+  lastMessage: null,
+  handover: null,
+  memory: null,
+  flowRun: null,
+  priority: 'normal' as const,
+  skills: [],
+  dueAt: null,
+  clock: null,
+  queuedAt: null,
+  offer: null,
+  missedBy: [],
+  replyWindow: null,
+  snoozedUntil: null,
+  searchKeys: [],
+  campaignId: null,
+  workspace: 'live' as const,
+  category: null,
+  answeredBy: null,
+  closedAt: null,
+  pendingEvents: [],
+  relayAt: null,
+};
+
 const required = { type: String, required: true };
 const optional = { type: String, default: null };
 const moment = { type: Date, default: null };
@@ -88,6 +132,7 @@ const schema = new Schema<ConversationRow>(
     version: { type: Number, default: 1 },
     lastSeq: { type: Number, default: 0 },
     laneFence: { type: Number, default: 0 },
+    reserved: mixed,
     lastInboundOrder: { type: String, default: '' },
     assigneeId: optional,
     assigneeName: optional,

@@ -14,7 +14,9 @@ import { derivedId, newId } from '../../platform/ids';
 import type { SlaClocks } from '../sla/clocks';
 import type { Cases } from '../tickets/cases';
 import { refuse } from './acts';
-import { shownMessage, type Change, type Conversations } from './conversations';
+import type { Change } from './change';
+import type { Conversations } from './conversations';
+import { shownMessage } from './turn';
 import type { ConversationRow } from './model';
 import { audienceOf } from './view';
 

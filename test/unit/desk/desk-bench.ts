@@ -3,7 +3,7 @@ import { Contacts } from '../../../src/crm/contacts';
 import { defineCrm } from '../../../src/crm/models';
 import { createDesk, type Desk } from '../../../src/desk';
 import type { EndedSessions } from '../../../src/desk/agents/sessions';
-import type { TurnRecord } from '../../../src/desk/conversations/conversations';
+import type { TurnRecord } from '../../../src/desk/conversations/turn';
 import type { ConversationRow } from '../../../src/desk/conversations/model';
 import { freshMemory, type Handover } from '../../../src/domain/plan';
 import type { Role, Viewer } from '../../../src/domain/role';
@@ -148,13 +148,13 @@ export async function queued(
     at,
   });
   const ticket = { id: opened.ticketId, number: opened.number };
-  await bench.desk.conversations.recordTurn(row._id, turn(bench, { handover: given, ticket }));
+  await bench.desk.conversations.recordTurn(row, turn(bench, { handover: given, ticket }));
   return read(bench, row._id);
 }
 
 /** The contact writes again, and its agent owes an answer. */
 export async function writesAgain(bench: DeskBench, id: string): Promise<void> {
-  await bench.desk.conversations.recordTurn(id, turn(bench));
+  await bench.desk.conversations.recordTurn(await read(bench, id), turn(bench));
   const { ticketId } = await read(bench, id);
   if (ticketId) await bench.desk.clocks.contactWrote(ticketId, bench.clock.now());
 }
