@@ -6,6 +6,9 @@ interface Waiting<Call, Result> {
   reject(error: unknown): void;
 }
 
+/** A connection may hang for as long as the driver allows. What comes after it waits no longer than this. */
+const patienceMs = 250;
+
 /** What became of one call of a batch. */
 export type Outcome<Result> = { result: Result } | { error: unknown };
 
@@ -15,6 +18,7 @@ export type Outcome<Result> = { result: Result } | { error: unknown };
  */
 export class Batcher<Call, Result> {
   private waiting: Waiting<Call, Result>[] = [];
+  /** A batch is under way, or about to be: what comes now waits for it. */
   private isBusy = false;
 
   /** @param run answers an outcome for each call, in order. A call may be run twice, and must allow it. */
@@ -38,9 +42,17 @@ export class Batcher<Call, Result> {
 
   private async round(): Promise<void> {
     const batch = this.waiting.splice(0, this.largest);
+    let isAwaited = true;
+    const goOn = () => {
+      if (!isAwaited) return;
+      isAwaited = false;
+      if (this.waiting.length > 0) this.next();
+      else this.isBusy = false;
+    };
+    const patience = setTimeout(goOn, patienceMs);
     await this.settle(batch);
-    if (this.waiting.length > 0) this.next();
-    else this.isBusy = false;
+    clearTimeout(patience);
+    goOn();
   }
 
   private async settle(batch: Waiting<Call, Result>[]): Promise<void> {

@@ -66,3 +66,17 @@ test('a store that is away fails all of a batch at once', async () => {
   expect(values(await settle([1, -1, 3].map((call) => batcher.do(call))))).toEqual(['away', 'away', 'away']);
   expect(batches).toEqual([[1, -1, 3]]);
 });
+
+test('a batch that hangs does not keep others waiting', async () => {
+  const batches: number[][] = [];
+  const batcher = new Batcher<number, number>((calls) => {
+    batches.push(calls);
+    return batches.length === 1
+      ? new Promise(() => undefined)
+      : Promise.resolve(calls.map((result) => ({ result })));
+  });
+  void batcher.do(1);
+  await new Promise((resume) => setImmediate(resume));
+  expect(await Promise.all([batcher.do(2), batcher.do(3)])).toEqual([2, 3]);
+  expect(batches).toEqual([[1], [2, 3]]);
+});
