@@ -5,30 +5,42 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { MongoClient, type Collection } from 'mongodb';
+import { besideLongCommands } from './beside';
 import { measure, type Measured, type Operation } from './load';
 import { startStoreProcess } from './store-process';
 
 /**
- * `npm run bench -- store [--count 2000] [--grow 100000]`: the embedded store beside raw LMDB writes of the same bytes,
- * and beside a MongoDB server where TEST_MONGODB_URL names one. Read the ratios, not the figures.
+ * `npm run bench -- store [--count 2000] [--grow 100000] [--beside 100000]`: the embedded store beside raw LMDB writes of
+ * the same bytes, and beside a MongoDB server where TEST_MONGODB_URL names one; then how long a reader waits beside a long
+ * command (`--only-beside`: that alone). Read the ratios, not the figures.
  */
 export async function benchStore(args: string[]): Promise<void> {
-  const { values } = parseArgs({ args, options: { count: { type: 'string' }, grow: { type: 'string' } } });
-  const count = Number(values.count ?? 1_000);
+  const text = { type: 'string' } as const;
+  const options = { count: text, grow: text, beside: text, 'only-beside': { type: 'boolean' } } as const;
+  const { values } = parseArgs({ args, options });
   const dataDir = mkdtempSync(join(tmpdir(), 'parley-bench-'));
+  try {
+    if (!values['only-beside'])
+      await compare(dataDir, { count: Number(values.count ?? 1_000), most: Number(values.grow ?? 20_000) });
+    await besideLongCommands(dataDir, Number(values.beside ?? 100_000));
+  } finally {
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+async function compare(dataDir: string, { count, most }: { count: number; most: number }): Promise<void> {
   const store = await startStoreProcess(dataDir);
   const ours = await MongoClient.connect(store.url, { maxPoolSize: 64 });
   const url = process.env['TEST_MONGODB_URL'];
   const other = url ? await MongoClient.connect(url, { maxPoolSize: 64 }) : null;
   try {
     await operations(ours, other, join(dataDir, 'raw'), count);
-    await growth(ours, Number(values.grow ?? 20_000));
+    await growth(ours, most);
   } finally {
     await other?.db('parley_bench').dropDatabase();
     await other?.close();
     await ours.close();
     await store.close();
-    rmSync(dataDir, { recursive: true, force: true });
   }
 }
 
