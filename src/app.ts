@@ -1,6 +1,5 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { Server as SocketServer } from 'socket.io';
 import { createBot } from './bot';
 import { builtInChannels } from './channels';
 import { Accounts } from './channels/host/accounts';
@@ -10,6 +9,7 @@ import { IntegrationStates } from './channels/host/states';
 import { webhookHandler } from './channels/webhooks';
 import { CatchUp } from './channels/webchat/catch-up';
 import { serveWebchat, type WebchatGateway } from './channels/webchat/gateway';
+import { webchatLimits } from './channels/webchat/limits';
 import { toWebchatMessage } from './channels/webchat/message';
 import { webchatRouter } from './channels/webchat/http';
 import { VisitorTokens } from './channels/webchat/visitor-token';
@@ -50,6 +50,7 @@ import { serveConsole, type ConsoleSockets } from './platform/realtime/console-s
 import { EventFeed } from './platform/realtime/event-feed';
 import { farewell } from './platform/realtime/farewell';
 import { Presence } from './platform/realtime/presence';
+import { openSocketServer } from './platform/realtime/socket-server';
 import { SecretBox } from './platform/secrets';
 import { Duty } from './platform/work/duty';
 import { Leases } from './platform/work/leases';
@@ -121,6 +122,7 @@ export async function createApp(
   const { messages, outbox, inbox, threads } = messaging;
   const desk = createDesk({
     connection, clock, coordination, config, contacts, messages, outbox,
+    devices: secrets.signer('device'),
     onSessionsEnded: (ended) => void late.sockets?.disconnect(ended).catch((error: unknown) => log.warn({ err: error }, 'console: cannot disconnect')),
   }); // prettier-ignore
   const { bot, handlers: botHandlers } = createBot({
@@ -178,13 +180,10 @@ export async function createApp(
       : []),
   ];
 
-  const http = createHttpServer(webhookHandler({ accounts, host, log, metrics }));
-  const io = new SocketServer(http.server, {
-    maxHttpBufferSize: 100_000,
-    serveClient: false,
-    cors: { origin: true },
-  });
-  coordination.attach(io);
+  const http = createHttpServer(webhookHandler({ accounts, host, log, metrics }), config.trustProxy);
+  const { addressOf } = http;
+  const limits = webchatLimits(coordination.limiter);
+  const io = openSocketServer({ http, coordination, clock, log });
   late.sockets = serveConsole({
     io, feed, clock, log, publicUrl: config.publicUrl,
     authenticate: (token) => desk.sessions.authenticate(token),
@@ -197,7 +196,8 @@ export async function createApp(
     io, accounts, clock, log, files,
     tokens: new VisitorTokens(secrets.signer('visitor')),
     sink: inbox,
-    limiter: coordination.limiter('webchat', 20, 10),
+    limits,
+    addressOf,
     history: async (threadId) => (await messages.history(threadId, 100)).map((row) => toWebchatMessage(row, fileLink)),
     typing: (threadId, typing) => void showContactTyping(threadId, typing).catch((error: unknown) => log.debug({ err: error }, 'typing')),
   }); // prettier-ignore
@@ -252,6 +252,7 @@ export async function createApp(
     createApiRouter(handlers, {
       authenticate: (token) => desk.sessions.authenticate(token),
       publicUrl: config.publicUrl,
+      addressOf,
     }),
   );
   app.use(
@@ -272,6 +273,8 @@ export async function createApp(
       files,
       clock,
       pageFolder: consoleFolder,
+      limits,
+      addressOf,
     }),
   );
   if (config.sandbox) app.use('/sandbox', proxyTo(`http://127.0.0.1:${config.sandboxPort}`));

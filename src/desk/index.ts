@@ -9,9 +9,11 @@ import type { Config } from '../platform/config';
 import type { Coordination } from '../platform/coordination';
 import { handlers } from '../platform/http/api';
 import { pageOfAll } from '../platform/mongo/paging';
+import type { Signer } from '../platform/secrets';
 import { Agents } from './agents/agents';
 import { agentHandlers } from './agents/http';
 import { defineAgents } from './agents/model';
+import { GuessLimits } from './agents/guess-limits';
 import { Sessions, type EndedSessions } from './agents/sessions';
 import { contactHandlers } from './contact-timeline';
 import { Audit } from './audit';
@@ -37,6 +39,8 @@ export interface DeskParts {
   contacts: Contacts;
   messages: MessageStore;
   outbox: Outbox;
+  /** Signs what a browser keeps of a sign-in. */
+  devices: Signer;
   onSessionsEnded(ended: EndedSessions): void;
 }
 export type Desk = ReturnType<typeof createDesk>;
@@ -60,7 +64,10 @@ export function createDesk(parts: DeskParts) {
   const sessions = new Sessions({
     models,
     clock,
-    failures: coordination.limiter('sign-in', failedSignIns.points, failedSignIns.seconds),
+    guesses: new GuessLimits(
+      coordination.limiter('sign-in', failedSignIns.points, failedSignIns.seconds),
+      parts.devices,
+    ),
     onSessionsEnded: parts.onSessionsEnded,
   });
   const agents = new Agents({

@@ -54,8 +54,9 @@ export class TooManyRequests extends AppError {
   constructor(
     message: string,
     readonly retryAfterSeconds: number,
+    code = 'too_many_requests',
   ) {
-    super(429, 'too_many_requests', message);
+    super(429, code, message);
   }
 }
 

@@ -14,6 +14,7 @@ import { derivedId } from '../../src/platform/ids';
 import { silentLogger } from '../../src/platform/log';
 import { createMetrics } from '../../src/platform/metrics';
 import { connectMongo, ensureIndexes } from '../../src/platform/mongo/connection';
+import { SecretBox } from '../../src/platform/secrets';
 import { Duty } from '../../src/platform/work/duty';
 import { Leases } from '../../src/platform/work/leases';
 import { Failpoints, type Death } from './failpoint';
@@ -71,6 +72,7 @@ export async function startNode({
     contacts,
     messages,
     outbox,
+    devices: new SecretBox('x'.repeat(32)).signer('device'),
     onSessionsEnded: () => undefined,
   });
   const events = createEvents(connection, signals, desk.carriers);

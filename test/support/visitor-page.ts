@@ -21,7 +21,7 @@ export interface VisitorPage {
 export function openVisitorPage(
   url: string,
   auth: object,
-  options: { timeout?: number } = {},
+  options: { timeout?: number; extraHeaders?: Record<string, string> } = {},
 ): Promise<VisitorPage> {
   const socket: VisitorPage['socket'] = io(`${url}/webchat`, {
     auth,

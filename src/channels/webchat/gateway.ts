@@ -11,14 +11,15 @@ import {
 } from '../../contract/webchat';
 import { textOf, type Content } from '../../domain/content';
 import type { Clock } from '../../platform/clock';
-import type { RateLimiter } from '../../platform/coordination';
 import { AppError, InvalidInput } from '../../platform/errors';
 import type { FileRow, FileStore } from '../../platform/files/file-store';
+import type { AddressOf } from '../../platform/http/client-address';
 import { errorBody, toAppError } from '../../platform/http/error-handler';
 import type { Logger } from '../../platform/log';
-import type { Account, Accounts } from '../host/accounts';
+import type { Accounts } from '../host/accounts';
 import { identityIdOf, threadIdOf } from '../host/client';
 import type { InboundSink } from '../host/inbound-sink';
+import { countMessage, type WebchatLimits } from './limits';
 import { toWebchatMessage } from './message';
 import { isAllowedOrigin } from './origins';
 import { newVisitorId, type VisitorTokens } from './visitor-token';
@@ -28,6 +29,8 @@ interface Visitor {
   visitorId: string;
   threadId: string;
   language: string | null;
+  /** For limits. */
+  address: string;
 }
 type VisitorSocket = Socket<WebchatClientEvents, WebchatServerEvents, Record<string, never>, Visitor>;
 
@@ -39,7 +42,8 @@ export interface GatewayParts {
   files: FileStore;
   clock: Clock;
   log: Logger;
-  limiter: RateLimiter;
+  limits: WebchatLimits;
+  addressOf: AddressOf;
   /** What this visitor may see of the past, oldest first. */
   history(threadId: string): Promise<WebchatMessage[]>;
   /** The visitor types. */
@@ -90,7 +94,7 @@ async function showSince(parts: GatewayParts, sockets: VisitorSocket[], since: D
   }
 }
 
-function admit({ accounts, tokens, clock }: GatewayParts, socket: VisitorSocket): Visitor {
+function admit({ accounts, tokens, clock, addressOf }: GatewayParts, socket: VisitorSocket): Visitor {
   const auth = webchatAuth.safeParse(socket.handshake.auth);
   if (!auth.success) throw new InvalidInput('auth: account is missing');
   const account = accounts.get(auth.data.account);
@@ -101,24 +105,37 @@ function admit({ accounts, tokens, clock }: GatewayParts, socket: VisitorSocket)
   const known = visitorToken === undefined ? null : tokens.read(account.id, visitorToken, clock.now());
   if (visitorToken !== undefined && known === null)
     throw new AppError(401, 'invalid_token', 'This visitor token is not good.');
-  return visitorOf(account, known ?? newVisitorId(), socket.handshake.headers['accept-language']);
+  const visitorId = known ?? newVisitorId();
+  return {
+    accountId: account.id,
+    visitorId,
+    threadId: threadIdOf(account.id, { visitorId }),
+    language: languageOf(socket.handshake.headers['accept-language']),
+    address: addressOf(socket.request),
+  };
 }
 
-function visitorOf(account: Account, visitorId: string, acceptLanguage: string | undefined): Visitor {
-  const language = acceptLanguage?.split(',')[0]?.slice(0, 20) ?? null;
-  return { accountId: account.id, visitorId, threadId: threadIdOf(account.id, { visitorId }), language };
-}
+const languageOf = (accepted: string | undefined) => accepted?.split(',')[0]?.slice(0, 20) ?? null;
 
 async function welcome(parts: GatewayParts, socket: VisitorSocket): Promise<void> {
   const { accountId, visitorId, threadId } = socket.data;
   socket.on('send', (message: unknown, ack: unknown) => void onSend(parts, socket, message, ack));
-  socket.on('typing', (message: unknown) => {
-    const parsed = webchatTyping.safeParse(message);
-    if (parsed.success) parts.typing(threadId, parsed.data.typing);
-  });
+  socket.on('typing', typingListener(parts, threadId));
   await socket.join(threadId);
   const visitorToken = parts.tokens.issue(accountId, parts.clock.now(), visitorId);
   socket.emit('welcome', { visitorToken, messages: await parts.history(threadId) });
+}
+
+/** Our page tells every 3 s that it is still so: who tells it more often is not asked the store for. */
+function typingListener({ clock, typing }: GatewayParts, threadId: string) {
+  let told = { typing: false, atMs: 0 };
+  return (message: unknown) => {
+    const parsed = webchatTyping.safeParse(message);
+    const atMs = clock.now().getTime();
+    if (!parsed.success || (parsed.data.typing === told.typing && atMs - told.atMs < 2_000)) return;
+    told = { typing: parsed.data.typing, atMs };
+    typing(threadId, told.typing);
+  };
 }
 
 async function onSend(
@@ -157,9 +174,8 @@ function tellTabs(socket: VisitorSocket, { clientMessageId, created, shown }: Ke
 async function keep(parts: GatewayParts, visitor: Visitor, message: unknown): Promise<Kept> {
   const parsed = webchatSend.safeParse(message);
   if (!parsed.success) throw new InvalidInput(parsed.error.issues[0]?.message ?? 'invalid');
-  const { allowed } = await parts.limiter.consume(visitor.threadId);
-  if (!allowed) throw new AppError(429, 'rate_limited', 'Too many messages at once. Wait a moment.');
-  const { accountId, visitorId, threadId, language } = visitor;
+  const { accountId, visitorId, threadId, language, address } = visitor;
+  await countMessage(parts.limits, threadId, address);
   const { clientMessageId } = parsed.data;
   const externalId = `${visitorId}:${clientMessageId}`;
   const content = await contentOf(parts, visitor, parsed.data);

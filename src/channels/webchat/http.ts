@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import type { Clock } from '../../platform/clock';
 import { AppError, Forbidden, InvalidInput, NotFound, Unauthorized } from '../../platform/errors';
 import type { FileStore } from '../../platform/files/file-store';
+import type { AddressOf } from '../../platform/http/client-address';
 import type { Account, Accounts } from '../host/accounts';
 import { threadIdOf } from '../host/client';
+import { countUpload, tooMuch, type WebchatLimits } from './limits';
 import { frameAncestors, isAllowedOrigin } from './origins';
 import type { VisitorTokens } from './visitor-token';
 
@@ -15,6 +17,8 @@ interface Parts {
   files: FileStore;
   clock: Clock;
   pageFolder: string;
+  limits: WebchatLimits;
+  addressOf: AddressOf;
 }
 
 const largestBytes = 10 * 1024 * 1024;
@@ -40,6 +44,9 @@ export function webchatRouter(parts: Parts): Router {
     try {
       const account = accountOf(parts, request);
       const visitorId = visitorOf(parts, account, request);
+      const leave = parts.limits.uploads.enter(parts.addressOf(request));
+      if (!leave) throw tooMuch(1_000);
+      response.once('close', leave);
       upload(request, response, (error: unknown) => {
         if (error) return next(toUploadError(error));
         keep(parts, account, visitorId, request).then((body) => response.status(201).json(body), next);
@@ -66,10 +73,13 @@ function visitorOf({ tokens, clock }: Parts, account: Account, request: Request)
   return visitorId;
 }
 
-async function keep({ files, clock }: Parts, account: Account, visitorId: string, { file }: Request) {
+async function keep(parts: Parts, account: Account, visitorId: string, request: Request) {
+  const { files, clock, limits } = parts;
+  const { file } = request;
+  const threadId = threadIdOf(account.id, { visitorId });
+  await countUpload(limits, { threadId, address: parts.addressOf(request), bytes: file?.size ?? 0 });
   if (!file) throw new InvalidInput('file: is missing');
   const name = Buffer.from(file.originalname, 'latin1').toString('utf8');
-  const threadId = threadIdOf(account.id, { visitorId });
   const kept = await files.save({
     bytes: file.buffer,
     name,

@@ -1,10 +1,9 @@
 import { hash, verify } from '@node-rs/argon2';
 import { createHash, randomBytes } from 'node:crypto';
 import type { Clock } from '../../platform/clock';
-import type { RateLimiter } from '../../platform/coordination';
-import { OneByOne } from '../../platform/work/one-by-one';
-import { Forbidden, TooManyRequests, Unauthorized } from '../../platform/errors';
+import { Forbidden, Unauthorized } from '../../platform/errors';
 import type { Session } from '../../platform/http/api';
+import type { GuessFrom, GuessLimits } from './guess-limits';
 import type { AgentModels, AgentRow } from './model';
 
 export const sessionMs = 12 * 3_600_000;
@@ -14,8 +13,7 @@ const slideMs = 10 * 60_000;
 interface Parts {
   models: AgentModels;
   clock: Clock;
-  /** Counts failed sign-ins of an account from an address. */
-  failures: RateLimiter;
+  guesses: GuessLimits;
   /** Open consoles of these sessions must close. */
   onSessionsEnded(ended: EndedSessions): void;
 }
@@ -29,35 +27,24 @@ export interface EndedSessions {
 
 /** Who is signed in. A token is 256 random bits; the store knows only its hash. */
 export class Sessions {
-  /** Guesses at the same time would all be looked at before the first is counted. */
-  private readonly oneByOne = new OneByOne();
   private dummyHash: Promise<string> | null = null;
 
   constructor(private readonly parts: Parts) {}
 
   /** @throws Unauthorized alike for an unknown address and a wrong password; TooManyRequests after ten failures. */
-  async signIn(email: string, password: string, ip: string): Promise<{ token: string; agent: AgentRow }> {
+  async signIn(email: string, password: string, from: GuessFrom) {
     const emailLower = email.trim().toLowerCase();
-    const key = `${emailLower}|${ip}`;
-    return this.oneByOne.run(key, () => this.check(emailLower, password, key));
+    const { guesses } = this.parts;
+    const agent = await guesses.guess(emailLower, from, () => this.check(emailLower, password));
+    return { token: await this.open(agent._id), agent, device: guesses.deviceFor(emailLower) };
   }
 
-  private async check(emailLower: string, password: string, key: string) {
-    const before = await this.parts.failures.peek(key);
-    if (!before.allowed)
-      throw new TooManyRequests(
-        'Too many failed sign-ins. Wait and try again.',
-        Math.ceil(before.retryAfterMs / 1_000),
-      );
+  private async check(emailLower: string, password: string): Promise<AgentRow> {
     const agent = await this.parts.models.agents.findOne({ emailLower }).lean();
     // An unknown address takes as long as a wrong password.
     const isRight = await verify(agent?.passwordHash ?? (await this.dummy()), password);
-    if (!agent?.enabled || !isRight) {
-      await this.parts.failures.consume(key);
-      throw new Unauthorized('The address or the password is wrong.');
-    }
-    await this.parts.failures.reset(key);
-    return { token: await this.open(agent._id), agent };
+    if (!agent?.enabled || !isRight) throw new Unauthorized('The address or the password is wrong.');
+    return agent;
   }
 
   /** Null when the token is not, or no longer, good. */
@@ -82,12 +69,14 @@ export class Sessions {
     this.parts.onSessionsEnded({ agentId: session.viewer.agentId, only: session.tokenHash });
   }
 
-  /** All other sessions of this agent end. */
+  /** All other sessions of this agent end. Who found a console open must not learn its password by guessing here. */
   async changePassword(session: Session, current: string, next: string): Promise<void> {
     const { agentId } = session.viewer;
-    const agent = await this.parts.models.agents.findById(agentId).lean();
-    if (!agent || !(await verify(agent.passwordHash, current)))
-      throw new Forbidden('The current password is wrong.', 'wrong_password');
+    await this.parts.guesses.guess(agentId, null, async () => {
+      const agent = await this.parts.models.agents.findById(agentId).lean();
+      if (!agent || !(await verify(agent.passwordHash, current)))
+        throw new Forbidden('The current password is wrong.', 'wrong_password');
+    });
     await this.parts.models.agents.updateOne({ _id: agentId }, { $set: { passwordHash: await hash(next) } });
     await this.endOthers(agentId, session.tokenHash);
   }

@@ -11,6 +11,13 @@ const milliseconds = z
   .regex(/^\d{1,6}$/, 'must be a number of milliseconds, 0 to 600000')
   .transform(Number)
   .refine((number) => number <= 600_000, 'must be a number of milliseconds, 0 to 600000');
+const proxies = 'must be a number of proxies, 0 to 20, or their addresses and subnets with commas between';
+const named = ['loopback', 'linklocal', 'uniquelocal'];
+/** Not `true`: whoever trusts everybody believes every address that a client makes up. */
+const trustedProxies = z
+  .string()
+  .refine((text) => (/^\d+$/.test(text) ? Number(text) <= 20 : text.split(',').every(isProxy)), proxies)
+  .transform((text) => (/^\d+$/.test(text) ? Number(text) : text.split(',').map((part) => part.trim())));
 const unset = (value: unknown) => (value === '' ? undefined : value);
 const optional = <T extends z.ZodType>(type: T) => z.preprocess(unset, type.optional());
 const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -29,6 +36,7 @@ export const environment = z.object({
   SANDBOX_PORT: optional(port),
   METRICS_PORT: optional(port),
   PARLEY_DRAIN_MS: optional(milliseconds),
+  PARLEY_TRUST_PROXY: optional(trustedProxies),
   PARLEY_PUBLIC_URL: optional(
     z.url({ protocol: /^https?$/, error: 'must be an address that begins with http:// or https://' }),
   ),
@@ -38,6 +46,15 @@ export type Environment = z.infer<typeof environment>;
 
 function isHost(value: string): boolean {
   return isIP(value) > 0 || /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/i.test(value);
+}
+
+function isProxy(part: string): boolean {
+  const [address = '', bits, ...more] = part.trim().split('/');
+  if (named.includes(part.trim())) return true;
+  const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  if (bits === undefined) return longest > 0;
+  // A subnet of everything is everybody.
+  return more.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= longest;
 }
 
 /** The host as it stands in a URL. */

@@ -32,6 +32,8 @@ export interface Config extends Omit<ConfigFile, 'sandbox'> {
   sandboxPort: number;
   metricsPort: number | null;
   drainMs: number;
+  /** Whose X-Forwarded-For is believed: a number of proxies, or their addresses. */
+  trustProxy: number | string[];
   logLevel: string;
   /** Without a configuration file: the built-in shop on the sandbox's platforms. */
   demo: boolean;
@@ -147,6 +149,7 @@ function assemble(
     redisUrl: variables.REDIS_URL ?? null,
     secretKey: variables.PARLEY_SECRET_KEY ?? null,
     sandbox: demo || file.sandbox === true,
+    trustProxy: variables.PARLEY_TRUST_PROXY ?? 0,
     drainMs: variables.PARLEY_DRAIN_MS ?? 10_000,
     logLevel: variables.LOG_LEVEL ?? 'info',
     demo,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { routes, type Route, type RouteName } from '../../contract/routes';
 import { atLeast, type Viewer } from '../../domain/role';
 import { Forbidden, InvalidInput, NotFound, Unauthorized } from '../errors';
+import type { AddressOf } from './client-address';
 import { readJsonBody } from './json-body';
 import { isFromOwnPage } from './own-origin';
 import { readCredentials } from './credentials';
@@ -27,7 +28,8 @@ export interface Call<R extends Route> {
   query(): Output<R, 'query'>;
   body(): Output<R, 'body'>;
   session: R['allow'] extends 'public' ? null : Session;
-  ip: string;
+  /** Whose request it is, for limits. */
+  address: string;
   http: { request: Request; response: Response };
 }
 export type Handler<R extends Route> = (call: Call<R>) => Promise<Answer<R>>;
@@ -39,6 +41,7 @@ export const handlers = <N extends RouteName>(some: Pick<Handlers, N>): Pick<Han
 interface Edge {
   authenticate: Authenticate;
   publicUrl: string;
+  addressOf: AddressOf;
 }
 
 /** Binds every route of the contract. The order of the checks is 401, 403, the service's 404, 400. */
@@ -75,7 +78,7 @@ async function answer(
     query: query as never,
     body: () => (query(), parse(route.body, json(), 'body')) as never,
     session: session as never,
-    ip: request.ip ?? 'unknown',
+    address: edge.addressOf(request),
     http: { request, response },
   });
   query();

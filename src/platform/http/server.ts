@@ -2,6 +2,7 @@ import express, { type Express } from 'express';
 import helmet from 'helmet';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { addressReader, type AddressOf, type TrustProxy } from './client-address';
 
 /** Webhooks are answered before Express sees them: it costs more than all the rest of their path. */
 export type FrontHandler = (request: IncomingMessage, response: ServerResponse) => boolean;
@@ -9,6 +10,8 @@ export type FrontHandler = (request: IncomingMessage, response: ServerResponse) 
 export interface HttpServer {
   server: Server;
   app: Express;
+  /** Whose request it is, for limits. */
+  addressOf: AddressOf;
   listen(port: number, host: string): Promise<number>;
   /** From now on every answer ends its connection, so that a balancer's open ones are not cut under a request. */
   drain(): void;
@@ -18,10 +21,11 @@ export interface HttpServer {
   answered(limitMs: number): Promise<void>;
 }
 
-export function createHttpServer(front: FrontHandler): HttpServer {
+export function createHttpServer(front: FrontHandler, trustProxy: TrustProxy = 0): HttpServer {
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
+  app.set('trust proxy', trustProxy);
   app.use(securityHeaders);
   const running = new Running();
   let draining = false;
@@ -38,6 +42,7 @@ export function createHttpServer(front: FrontHandler): HttpServer {
   return {
     server,
     app,
+    addressOf: addressReader(app),
     listen: (port, host) => listen(server, port, host),
     drain: () => void (draining = true),
     close: () => close(server),

@@ -14,6 +14,7 @@ import type { Session } from '../../../src/platform/http/api';
 import { derivedId } from '../../../src/platform/ids';
 import { ensureIndexes } from '../../../src/platform/mongo/connection';
 import type { PendingEvent } from '../../../src/platform/events/pending';
+import { SecretBox } from '../../../src/platform/secrets';
 import { ManualClock } from '../../support/manual-clock';
 import { dropConnection, testConnection } from '../../support/store';
 
@@ -47,6 +48,7 @@ export async function openBench(): Promise<DeskBench> {
     contacts,
     messages: messaging.messages,
     outbox: messaging.outbox,
+    devices: new SecretBox('x'.repeat(32)).signer('device'),
     onSessionsEnded: (which) => void ended.push(which),
   });
   await ensureIndexes(connection);

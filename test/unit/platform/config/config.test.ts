@@ -107,6 +107,15 @@ test.each([
   ['HOST', 'my host'],
   ['PARLEY_DRAIN_MS', '-1'],
   ['PARLEY_PUBLIC_URL', 'ftp://parley.example'],
+  ['PARLEY_TRUST_PROXY', 'true'],
+  ['PARLEY_TRUST_PROXY', '21'],
+  ['PARLEY_TRUST_PROXY', '-1'],
+  ['PARLEY_TRUST_PROXY', '0.0.0.0/0'],
+  ['PARLEY_TRUST_PROXY', '::/0'],
+  ['PARLEY_TRUST_PROXY', '10.0.0.0/33'],
+  ['PARLEY_TRUST_PROXY', '10.0.0.0/8/8'],
+  ['PARLEY_TRUST_PROXY', '10.0.0.1,,10.0.0.2'],
+  ['PARLEY_TRUST_PROXY', 'proxy.example'],
   ['LOG_LEVEL', 'loud'],
   ['MONGODB_URL', 'http://127.0.0.1'],
   ['REDIS_URL', '127.0.0.1:6379'],
@@ -115,6 +124,18 @@ test.each([
   const [problem, ...others] = problemsOf({ ...key, [name]: value });
   expect(problem).toMatch(new RegExp(`^${name}: must be`));
   expect(others).toEqual([]);
+});
+
+test.each([
+  [undefined, 0],
+  ['', 0],
+  ['0', 0],
+  ['2', 2],
+  ['loopback', ['loopback']],
+  ['10.0.0.0/8, 2001:db8::1', ['10.0.0.0/8', '2001:db8::1']],
+])('PARLEY_TRUST_PROXY=%s trusts %j', (value, trustProxy) => {
+  const env = value === undefined ? {} : { PARLEY_TRUST_PROXY: value };
+  expect(loadConfig(env, folder).trustProxy).toEqual(trustProxy);
 });
 
 test('an empty variable is one that is not set', () => {
