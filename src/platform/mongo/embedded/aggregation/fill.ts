@@ -1,6 +1,6 @@
 import { sum, type Numeric } from '../bson/arithmetic';
 import { compare } from '../bson/compare';
-import { keyPart } from '../bson/key';
+import { keyText } from '../bson/key';
 import { isDoc, isNumber, toDouble, type Doc, type Value } from '../bson/value';
 import { StoreError } from '../error';
 import { shiftDate } from '../expression/dates';
@@ -46,7 +46,7 @@ export const $densify: CompileStage = (operand) => {
   function* partitioned(docs: Doc[]): Generator<Doc[]> {
     const parts = new Map<string, Doc[]>();
     for (const doc of docs) {
-      const key = keyPart(paths.map((path) => follow(doc, path.split('.'), 0) ?? null)).toString('latin1');
+      const key = keyText(paths.map((path) => follow(doc, path.split('.'), 0) ?? null));
       parts.set(key, [...(parts.get(key) ?? []), doc]);
     }
     yield* parts.values();
@@ -59,7 +59,7 @@ export const $densify: CompileStage = (operand) => {
   }
   function densified(part: Doc[], [from, to]: [Value, Value]): Doc[] {
     const sorted = [...part].sort((a, b) => compare(valueOf(a) as Value, valueOf(b) as Value));
-    const known = new Set(sorted.map((doc) => keyPart(valueOf(doc) as Value).toString('latin1')));
+    const known = new Set(sorted.map((doc) => keyText(valueOf(doc) as Value)));
     const shared = paths.reduce<Doc>((doc, path) => {
       const value = follow(sorted[0], path.split('.'), 0);
       return value === undefined ? doc : placed(doc, path.split('.'), value);
@@ -69,7 +69,7 @@ export const $densify: CompileStage = (operand) => {
     for (let times = 1; compare(value, to) < 0; times++) {
       if (made.length > mostMade)
         throw new StoreError(5897900, 'Generated documents in $densify exceeded the limit');
-      if (!known.has(keyPart(value).toString('latin1'))) made.push(placed(shared, keys, value));
+      if (!known.has(keyText(value))) made.push(placed(shared, keys, value));
       value = value instanceof Date ? next(from, times) : next(value, 1);
     }
     return [...sorted, ...made].sort((a, b) => compare(valueOf(a) as Value, valueOf(b) as Value));

@@ -1,5 +1,5 @@
 import { compare } from '../bson/compare';
-import { keyPart } from '../bson/key';
+import { keyText } from '../bson/key';
 import { isDoc, isNumber, toDouble, type Doc, type Value } from '../bson/value';
 import { StoreError } from '../error';
 import {
@@ -88,7 +88,7 @@ function groupAt(groups: Map<string, Group>, id: Value, fields: Fields, environm
 
 /** Equal values have one key; under a collation their texts are folded. */
 function groupKey(id: Value, { fold }: Environment): string {
-  return keyPart(fold ? folded(id, fold) : id).toString('latin1');
+  return keyText(fold ? folded(id, fold) : id);
 }
 
 const resultOf = ({ id, running }: Group, fields: Fields): Doc =>

@@ -1,4 +1,4 @@
-import { keyPart } from '../bson/key';
+import { keyText } from '../bson/key';
 import { isDoc, isNumber, toDouble, type Doc, type Value } from '../bson/value';
 import { StoreError } from '../error';
 import { compileExpression } from '../expression/compile';
@@ -117,6 +117,6 @@ function graphLookup(operand: Value, context: PipelineContext): Stage {
   }
 }
 
-const idOf = (doc: Doc): string => keyPart(doc.get('_id') ?? null).toString('latin1');
+const idOf = (doc: Doc): string => keyText(doc.get('_id') ?? null);
 const valuesOf = (value: Value | undefined): Value[] =>
   Array.isArray(value) ? value : value === undefined ? [] : [value];

@@ -1,5 +1,5 @@
 import { compare } from '../bson/compare';
-import { keyPart } from '../bson/key';
+import { keyText } from '../bson/key';
 import { isDoc, isNumber, toDouble, type Doc, type Value } from '../bson/value';
 import { add } from '../bson/arithmetic';
 import { notSupported, StoreError } from '../error';
@@ -40,7 +40,7 @@ export const $setWindowFields: CompileStage = (operand, { environment }) => {
     const partitions = new Map<string, { id: Value; docs: Doc[] }>();
     for (const doc of docs) {
       const id = by(scopeOf(doc, environment)) ?? null;
-      const key = keyPart(id).toString('latin1');
+      const key = keyText(id);
       const known = partitions.get(key) ?? { id, docs: [] };
       known.docs.push(doc);
       partitions.set(key, known);

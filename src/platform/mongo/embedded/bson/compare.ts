@@ -15,6 +15,7 @@ export type Collate = (a: string, b: string) => number;
 
 /** MongoDB's total order over all values. */
 export function compare(a: Value, b: Value, collate?: Collate | null): number {
+  if (typeof a === 'string' && typeof b === 'string' && !collate) return compareTexts(a, b);
   const [left, right] = [typeRank(a), typeRank(b)];
   return left === right ? sameType(left, a, b, collate) : left - right;
 }

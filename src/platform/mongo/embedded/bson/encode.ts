@@ -8,9 +8,9 @@ let scratch = Buffer.allocUnsafeSlow(64 * 1024);
 let at = 0;
 const largestKept = 4 * 1024 * 1024;
 
-/** Writes a document as BSON, in its own order and with its own types. */
-export function encode(doc: Doc): Buffer {
-  at = 0;
+/** Writes a document as BSON, in its own order and with its own types, and leaves room for a head in front of it. */
+export function encode(doc: Doc, headBytes = 0): Buffer {
+  at = headBytes;
   writeDocument(doc);
   const bytes = Buffer.from(scratch.subarray(0, at));
   if (scratch.length > largestKept) scratch = Buffer.allocUnsafeSlow(64 * 1024);

@@ -1,83 +1,98 @@
 import { createHash } from 'node:crypto';
 import type { Binary, BSONRegExp, BSONSymbol, Code, ObjectId, Timestamp } from 'bson';
 import { typeRank } from './compare';
-import { doubleKey, numberKey } from './number-key';
-import { isDoc, isNumber, type Value, type Opaque } from './value';
+import {
+  keyBytes,
+  placeInKey,
+  shorten,
+  turnOver,
+  writeByte,
+  writeBytes,
+  writeDouble,
+  writeEscaped,
+  writeText,
+} from './key-writer';
+import { writeNumber } from './number-key';
+import { isDoc, isNumber, typeNumber, type Opaque, type Value } from './value';
 
 /** The longest key part; LMDB takes 1,978 bytes for the whole key. */
 const longestPart = 500;
+const hashBytes = 32;
 
 /**
  * Bytes whose order is the order of the values (up to what is cut off: readers check the document again).
  * A descending field's bytes are turned over.
  */
-export function keyPart(value: Value, descending = false): Buffer {
-  const whole = Buffer.concat([Buffer.of(typeRank(value) + 16), body(value), Buffer.of(0)]);
-  const bytes = whole.length > longestPart ? cut(whole) : whole;
-  return descending ? Buffer.from(bytes.map((byte) => 255 - byte)) : bytes;
+export const keyPart = (value: Value, descending = false): Buffer =>
+  keyBytes(() => writePart(value, descending));
+
+/** Equal values, of any type, have one text: to look them up by. */
+export function keyText(value: Value): string {
+  if (typeof value === 'string') return `"${value}`;
+  return typeNumber(value) === 14 ? `"${(value as BSONSymbol).value}` : keyPart(value).toString('latin1');
 }
 
-/** Long values keep their beginning, for order, and a hash, for equality. */
-function cut(bytes: Buffer): Buffer {
-  const hash = createHash('sha256').update(bytes).digest();
-  return Buffer.concat([bytes.subarray(0, longestPart - hash.length), hash]);
+/** Inside `keyBytes`: the part of a key that one value is. */
+export function writePart(value: Value, descending = false): void {
+  const start = placeInKey();
+  writeByte(typeRank(value) + 16);
+  writeBody(value);
+  writeByte(0);
+  // Long values keep their beginning, for order, and a hash, for equality.
+  if (placeInKey() - start > longestPart) shorten(start, longestPart - hashBytes, sha256);
+  if (descending) turnOver(start);
 }
 
-function body(value: Value): Buffer {
-  if (isNumber(value)) return numberKey(value);
-  if (typeof value === 'string') return escaped(Buffer.from(value, 'utf8'));
-  if (typeof value === 'boolean') return Buffer.of(value ? 1 : 0);
-  if (value instanceof Date) return doubleKey(value.getTime());
-  if (Array.isArray(value))
-    return Buffer.concat([
-      ...value.map((item) => Buffer.concat([Buffer.of(1), keyPart(item)])),
-      Buffer.of(0),
-    ]);
-  if (isDoc(value)) return docKey([...value]);
-  return value === null ? Buffer.alloc(0) : tagged(value);
+const sha256 = (bytes: Buffer): Buffer => createHash('sha256').update(bytes).digest();
+
+function writeBody(value: Value): void {
+  if (typeof value === 'string') return writeText(value);
+  if (value === null) return;
+  if (isNumber(value)) return writeNumber(value);
+  if (typeof value === 'boolean') return writeByte(value ? 1 : 0);
+  if (value instanceof Date) return writeDouble(value.getTime());
+  if (Array.isArray(value)) {
+    for (const item of value) {
+      writeByte(1);
+      writePart(item);
+    }
+    return writeByte(0);
+  }
+  if (!isDoc(value)) return writeTagged(value);
+  for (const [key, item] of value) {
+    writeByte(typeRank(item) + 16);
+    writeText(key);
+    writePart(item);
+  }
+  writeByte(0);
 }
 
-function docKey(entries: [string, Value][]): Buffer {
-  const parts = entries.map(([key, value]) =>
-    Buffer.concat([Buffer.of(typeRank(value) + 16), escaped(Buffer.from(key)), keyPart(value)]),
-  );
-  return Buffer.concat([...parts, Buffer.of(0)]);
-}
-
-function tagged(value: object): Buffer {
+function writeTagged(value: object): void {
   switch ((value as { _bsontype?: string })._bsontype) {
     case 'ObjectId':
-      return Buffer.from((value as ObjectId).id);
+      return writeBytes((value as ObjectId).id);
     case 'Timestamp':
-      return bigEndian(BigInt((value as Timestamp).toString()));
+      return writeBytes(bigEndian(BigInt((value as Timestamp).toString())));
     case 'Binary': {
       const binary = value as Binary;
       const length = Buffer.allocUnsafe(4);
       length.writeUInt32BE(binary.position);
-      return Buffer.concat([length, Buffer.of(binary.sub_type), Buffer.from(binary.value())]);
+      writeBytes(length);
+      writeByte(binary.sub_type);
+      return writeBytes(binary.value());
     }
     case 'BSONSymbol':
-      return escaped(Buffer.from((value as BSONSymbol).value));
+      return writeText((value as BSONSymbol).value);
     case 'BSONRegExp':
-      return Buffer.concat([
-        escaped(Buffer.from((value as BSONRegExp).pattern)),
-        escaped(Buffer.from((value as BSONRegExp).options)),
-      ]);
+      writeText((value as BSONRegExp).pattern);
+      return writeText((value as BSONRegExp).options);
     case 'Opaque':
-      return escaped((value as Opaque).bytes);
+      return writeEscaped((value as Opaque).bytes);
     case 'Code':
-      return escaped(Buffer.from(String((value as Code).code)));
+      return writeText(String((value as Code).code));
     default:
-      return Buffer.alloc(0);
+      return;
   }
-}
-
-/** Zero bytes are marked, so that the end of a text sorts before anything that goes on. */
-function escaped(bytes: Buffer): Buffer {
-  if (!bytes.includes(0)) return Buffer.concat([bytes, Buffer.of(0)]);
-  const out: number[] = [];
-  for (const byte of bytes) out.push(...(byte === 0 ? [0, 255] : [byte]));
-  return Buffer.from([...out, 0]);
 }
 
 function bigEndian(value: bigint): Buffer {

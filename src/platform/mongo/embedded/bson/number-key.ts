@@ -1,3 +1,4 @@
+import { writeByte, writeBytes, writeDouble } from './key-writer';
 import { digitsOf, exactOf, subtractExact, type Exact } from './exact';
 import { toDouble, typeNumber, type Value } from './value';
 import type { Numeric } from './arithmetic';
@@ -9,11 +10,13 @@ const more = 0xc0;
 const digitsKept = 40;
 
 /** Equal numbers of any type have one key; the order of the keys is the order of the values. */
-export function numberKey(value: Numeric): Buffer {
+export function writeNumber(value: Numeric): void {
   const isExact = typeof value === 'number' || typeNumber(value) === 16;
   const double = isExact ? toDouble(value) : nearest(value);
   const rest = isExact ? null : restOf(value, double);
-  return Buffer.concat([doubleKey(double), rest ? restKey(rest) : Buffer.of(nothing)]);
+  writeDouble(double);
+  if (rest) writeBytes(restKey(rest));
+  else writeByte(nothing);
 }
 
 /** A finite decimal beyond the doubles stands at their end, before infinity. */
@@ -41,15 +44,4 @@ function restKey({ coefficient, exponent }: Exact): Buffer {
     Buffer.of(isNegative ? less : more),
     isNegative ? Buffer.from(body.map((byte) => 255 - byte)) : body,
   ]);
-}
-
-/** NaN sorts before every number, and both zeros are one. */
-export function doubleKey(value: number): Buffer {
-  if (Number.isNaN(value)) return Buffer.alloc(8);
-  const bytes = Buffer.allocUnsafe(8);
-  bytes.writeDoubleBE(value === 0 ? 0 : value);
-  const isNegative = ((bytes[0] as number) & 0x80) !== 0;
-  if (isNegative) for (let index = 0; index < 8; index++) bytes[index] = 255 - (bytes[index] as number);
-  else bytes[0] = (bytes[0] as number) | 0x80;
-  return bytes;
 }

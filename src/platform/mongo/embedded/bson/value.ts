@@ -75,8 +75,11 @@ export const typeAliases: Record<string, number[]> = {
   minKey: [-1], maxKey: [127], number: [1, 16, 18, 19],
 }; // prettier-ignore
 
-export const isNumber = (value: Value | undefined): value is number | bigint | Int32 | Decimal128 =>
-  value !== undefined && value !== null && [1, 16, 18, 19].includes(typeNumber(value));
+export function isNumber(value: Value | undefined): value is number | bigint | Int32 | Decimal128 {
+  if (typeof value === 'number' || typeof value === 'bigint') return true;
+  const tag = value === undefined ? undefined : tagOf(value);
+  return tag === 'Int32' || tag === 'Decimal128';
+}
 
 /** A number as a double; exact for all that a comparison within 2^53 needs. */
 export function toDouble(value: number | bigint | Int32 | Decimal128): number {

@@ -98,29 +98,25 @@ export class Cursors {
     let bytes = 0;
     const turn = this.turns.begin();
     for (;;) {
-      if (batch.length >= most) {
-        // Whether there is more is known by looking.
-        cursor.waiting ??= await this.following(cursor, turn);
-        return { batch, isDone: cursor.waiting === null };
-      }
-      const next = cursor.waiting ?? (await this.following(cursor, turn));
+      // Whether there is more is known by looking: what does not fit into this batch waits for the next.
+      const next = cursor.waiting ?? followingOf(cursor);
       cursor.waiting = null;
-      if (!next) return { batch, isDone: true };
-      if (bytes + next.length > largestBatchBytes && batch.length > 0) {
+      if (turn.isOver()) await turn.give();
+      if (next === 'end') return { batch, isDone: true };
+      if (next === null) continue;
+      bytes += next.length;
+      if (batch.length >= most || (bytes > largestBatchBytes && batch.length > 0)) {
         cursor.waiting = next;
         return { batch, isDone: false };
       }
-      bytes += next.length;
       batch.push(next);
     }
   }
+}
 
-  private async following(cursor: Cursor, turn: ReturnType<Turns['begin']>): Promise<Buffer | null> {
-    for (;;) {
-      const { value, done } = cursor.flow.next();
-      if (done) return null;
-      if (turn.isOver()) await turn.give();
-      if (value) return value instanceof Map ? encode(value) : value;
-    }
-  }
+/** The next document as bytes, or a pulse. */
+function followingOf({ flow }: Cursor): Buffer | 'end' | null {
+  const { value, done } = flow.next();
+  if (done) return 'end';
+  return value instanceof Map ? encode(value) : value;
 }

@@ -1,4 +1,4 @@
-import { keyPart } from '../bson/key';
+import { keyText } from '../bson/key';
 import { RawDocument, type Doc, type Value } from '../bson/value';
 import { StoreError } from '../error';
 import { folded } from '../query/collation';
@@ -109,7 +109,7 @@ export async function distinct(command: Command, { engine, turns, now }: Command
   for (const { doc } of collection ? await turns.all(searchDocuments(collection, query)) : [])
     for (const value of valuesAt(doc, key).flatMap((one) => (Array.isArray(one) ? one : [one]))) {
       if (value === undefined) continue;
-      const same = keyPart(fold ? folded(value, fold) : value).toString('latin1');
+      const same = keyText(fold ? folded(value, fold) : value);
       if (!values.has(same)) values.set(same, value);
     }
   return reply({ values: [...values.values()] });

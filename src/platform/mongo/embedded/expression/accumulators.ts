@@ -1,7 +1,7 @@
 import { Int32 } from 'bson';
 import { divide, sum, type Numeric } from '../bson/arithmetic';
 import { compare } from '../bson/compare';
-import { keyPart } from '../bson/key';
+import { keyText } from '../bson/key';
 import { isDoc, isNumber, toDouble, type Doc, type Value } from '../bson/value';
 import { StoreError } from '../error';
 import type { Environment } from '../query/environment';
@@ -66,7 +66,7 @@ export const simpleAccumulators: Record<string, Start> = {
     const items = new Map<string, Value>();
     return {
       add(value) {
-        const key = value === undefined ? undefined : keyPart(value).toString('latin1');
+        const key = value === undefined ? undefined : keyText(value);
         if (key !== undefined && !items.has(key)) items.set(key, value as Value);
       },
       result: () => [...items.values()],

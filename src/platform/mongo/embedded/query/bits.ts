@@ -2,7 +2,7 @@ import type { Binary } from 'bson';
 import { isNumber, toDouble, typeNumber, type Value } from '../bson/value';
 import { StoreError } from '../error';
 import type { Matches } from './matcher';
-import { candidatesAt } from './path';
+import { someCandidateAt } from './path';
 
 const tests: Record<string, (value: bigint, mask: bigint) => boolean> = {
   $bitsAllSet: (value, mask) => (value & mask) === mask,
@@ -17,11 +17,10 @@ export const isBitOperator = (operator: string): boolean => Object.hasOwn(tests,
 export function compileBits(path: string, operator: string, operand: Value): Matches {
   const mask = maskOf(operator, operand);
   const fits = tests[operator] as (value: bigint, mask: bigint) => boolean;
-  return (doc) =>
-    candidatesAt(doc, path).some((value) => {
-      const bits = value === undefined ? null : bitsOf(value);
-      return bits !== null && fits(bits, mask);
-    });
+  return someCandidateAt(path, (value) => {
+    const bits = value === undefined ? null : bitsOf(value);
+    return bits !== null && fits(bits, mask);
+  });
 }
 
 function maskOf(operator: string, operand: Value): bigint {

@@ -37,7 +37,7 @@ export function* searchDocuments(
   examined.plan = plan;
   const isSorted = query.sort.length === 0 || plan?.sorted || naturalOrder(query.sort) !== null;
   const source = plan
-    ? planned(collection, plan, examined)
+    ? planned(collection, plan, query, examined)
     : collection.scan(naturalOrder(query.sort) === -1);
   const found = matching(source, matches, examined);
   let skipped = 0;
@@ -73,16 +73,23 @@ function* matching(
 }
 
 /** A document can stand under several keys: it comes once. */
-function* planned(collection: Collection, plan: IndexPlan, examined: Examined): Generator<Stored> {
+function* planned(
+  collection: Collection,
+  plan: IndexPlan,
+  { skip, limit }: Query,
+  examined: Examined,
+): Generator<Stored> {
+  const expected = plan.isExact ? 1 : limit > 0 ? skip + limit : undefined;
   const seen = plan.index.isMultikey || plan.ranges.length > 1 ? new Set<number>() : null;
   for (const { from, to } of plan.ranges) {
     if (Buffer.compare(from, to) >= 0) continue;
-    for (const recordId of collection.scanIndex(plan.index, from, to, plan.reverse)) {
+    for (const recordId of collection.scanIndex(plan.index, from, to, plan.reverse, expected)) {
       examined.keys++;
       if (seen?.has(recordId)) continue;
       seen?.add(recordId);
       const stored = collection.get(recordId);
       if (stored) yield stored;
+      if (plan.isExact) return;
     }
   }
 }

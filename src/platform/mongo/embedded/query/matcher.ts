@@ -9,12 +9,21 @@ import { isRegex, regexOf } from './regex';
 
 export type Matches = (doc: Doc) => boolean;
 
+/** A command's filter is checked when it comes, and used later: it is compiled once. */
+const compiled = new WeakMap<Doc, { environment: Environment; matches: Matches }>();
+
 /** A filter as a function. @throws StoreError for what is not known, before any document is read. */
 export function compileFilter(filter: Doc, environment: Environment = plainEnvironment): Matches {
+  const known = compiled.get(filter);
+  if (known?.environment === environment) return known.matches;
   const all = [...filter].flatMap(([key, value]) =>
     key === '$comment' ? [] : [compileEntry(key, value, environment)],
   );
-  return (doc) => all.every((matches) => matches(doc));
+  const [only] = all;
+  const matches: Matches =
+    only && all.length === 1 ? only : (doc) => all.every((matchesOne) => matchesOne(doc));
+  compiled.set(filter, { environment, matches });
+  return matches;
 }
 
 function compileEntry(key: string, value: Value, environment: Environment): Matches {

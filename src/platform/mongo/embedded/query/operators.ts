@@ -5,7 +5,7 @@ import { isTrue } from '../expression/truth';
 import { compileBits, isBitOperator } from './bits';
 import type { Environment } from './environment';
 import { compileField, compileFilter, isOperators, type Matches } from './matcher';
-import { candidatesAt, valuesAt } from './path';
+import { someCandidateAt, someValueAt } from './path';
 import { compileRegex, isRegex, regexOf } from './regex';
 
 /** One operator of a field's condition, and the whole of it. */
@@ -20,8 +20,7 @@ export interface FieldOperator {
 /** Does a field equal this, or hold it in an array? `null` also means what is not there. */
 export function equalsOrIn(path: string, wanted: Value, { collate }: Environment): Matches {
   const isNull = wanted === null;
-  return (doc) =>
-    candidatesAt(doc, path).some((value) => (value === undefined ? isNull : equal(value, wanted, collate)));
+  return someCandidateAt(path, (value) => (value === undefined ? isNull : equal(value, wanted, collate)));
 }
 
 /** @throws StoreError for an operator that is unknown or not supported. */
@@ -82,13 +81,12 @@ function ordered({ path, operand, environment }: FieldOperator, fits: (order: nu
   if (isRegex(operand)) throw new StoreError(2, `Can't have RegEx as arg to predicate over field '${path}'.`);
   const isLimit = [-1, 127].includes(typeNumber(operand));
   const isNaNOperand = isNaNValue(operand);
-  return (doc) =>
-    candidatesAt(doc, path).some((value) => {
-      const known = value === undefined ? (operand === null ? null : undefined) : value;
-      if (known === undefined || (!isLimit && typeRank(known) !== typeRank(operand))) return false;
-      if (isNaNOperand || isNaNValue(known)) return isNaNOperand && isNaNValue(known) && fits(0);
-      return fits(compare(known, operand, environment.collate));
-    });
+  return someCandidateAt(path, (value) => {
+    const known = value === undefined ? (operand === null ? null : undefined) : value;
+    if (known === undefined || (!isLimit && typeRank(known) !== typeRank(operand))) return false;
+    if (isNaNOperand || isNaNValue(known)) return isNaNOperand && isNaNValue(known) && fits(0);
+    return fits(compare(known, operand, environment.collate));
+  });
 }
 const isNaNValue = (value: Value): boolean => isNumber(value) && Number.isNaN(toDouble(value));
 
@@ -107,14 +105,14 @@ function isOneOf(path: string, list: Value[], environment: Environment): Matches
 
 function exists(path: string, operand: Value): Matches {
   const wanted = isTrue(operand);
-  return (doc) => valuesAt(doc, path).some((value) => value !== undefined) === wanted;
+  const isThere = someValueAt(path, (value) => value !== undefined);
+  return (doc) => isThere(doc) === wanted;
 }
 
 function hasType(path: string, operand: Value): Matches {
   const wanted = new Set((Array.isArray(operand) ? operand : [operand]).flatMap(typesOf));
   if (wanted.size === 0) throw new StoreError(9, '$type must match at least one type');
-  return (doc) =>
-    candidatesAt(doc, path).some((value) => value !== undefined && wanted.has(typeNumber(value)));
+  return someCandidateAt(path, (value) => value !== undefined && wanted.has(typeNumber(value)));
 }
 
 export function typesOf(named: Value): number[] {
@@ -133,7 +131,7 @@ function hasSize(path: string, operand: Value): Matches {
   const size = isNumber(operand) ? toDouble(operand) : NaN;
   if (!Number.isInteger(size) || size < 0)
     throw new StoreError(2, `Failed to parse $size. Expected a non-negative integer in: ${path}`);
-  return (doc) => valuesAt(doc, path).some((value) => Array.isArray(value) && value.length === size);
+  return someValueAt(path, (value) => Array.isArray(value) && value.length === size);
 }
 
 function hasAll(path: string, operand: Value, environment: Environment): Matches {
@@ -158,13 +156,13 @@ function hasRemainder(path: string, operand: Value): Matches {
   if (Number.isNaN(divisor) || !Number.isFinite(divisor))
     throw new StoreError(2, 'malformed mod, divisor not a number');
   if (divisor === 0) throw new StoreError(2, 'divisor cannot be 0');
-  return (doc) =>
-    candidatesAt(doc, path).some(
-      (value) =>
-        isNumber(value) &&
-        Number.isFinite(toDouble(value)) &&
-        Math.trunc(toDouble(value)) % divisor === (rest || 0),
-    );
+  return someCandidateAt(
+    path,
+    (value) =>
+      isNumber(value) &&
+      Number.isFinite(toDouble(value)) &&
+      Math.trunc(toDouble(value)) % divisor === (rest || 0),
+  );
 }
 
 function regexOperator({ path, operator, operand, condition }: FieldOperator): Matches {
@@ -182,12 +180,11 @@ function regexOperator({ path, operator, operand, condition }: FieldOperator): M
 
 /** A text matches it, or it is the same regular expression, stored. */
 export function matchesRegex(path: string, regex: RegExp, same: Value): Matches {
-  return (doc) =>
-    candidatesAt(doc, path).some((value) => {
-      if (typeof value === 'string') return regex.test(value);
-      if (value !== undefined && typeNumber(value) === 14) return regex.test(String(value));
-      return same !== null && isRegex(value) && equal(value, same);
-    });
+  return someCandidateAt(path, (value) => {
+    if (typeof value === 'string') return regex.test(value);
+    if (value !== undefined && typeNumber(value) === 14) return regex.test(String(value));
+    return same !== null && isRegex(value) && equal(value, same);
+  });
 }
 
 /** One item fits all; with operators the item itself is meant, else its fields. */
@@ -196,7 +193,7 @@ function elemMatch(path: string, operand: Value, environment: Environment): Matc
   const isOnItem =
     isOperators(operand) && !['$and', '$or', '$nor', '$expr'].includes([...operand.keys()][0] ?? '');
   const fits = isOnItem ? onItem(operand, environment) : onFields(operand, environment);
-  return (doc) => valuesAt(doc, path).some((value) => Array.isArray(value) && value.some(fits));
+  return someValueAt(path, (value) => Array.isArray(value) && value.some(fits));
 }
 
 function onItem(operand: Doc, environment: Environment): (item: Value) => boolean {

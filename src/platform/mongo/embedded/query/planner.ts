@@ -15,6 +15,8 @@ export interface IndexPlan {
   sorted: boolean;
   /** Do the ranges say all that the filter says? Then keys are enough to count. */
   covers: boolean;
+  /** Is it one key of a unique index, and so one document at most? */
+  isExact: boolean;
 }
 
 /** What a filter says of one field, as far as an index can use it. */
@@ -126,6 +128,7 @@ function planFor(
   sort: SortField[],
   filter: Doc,
 ): { plan: IndexPlan; score: number } | null {
+  if (!isOfUse(index, fields, sort)) return null;
   let prefixes: Buffer[] = [Buffer.alloc(0)];
   let used = 0;
   let isPoint = true;
@@ -141,7 +144,6 @@ function planFor(
   const bounds = next && fields.get(next.path);
   const hasRange = Boolean(next && bounds && (bounds.above ?? bounds.below));
   const order = orderOf(index, used, sort);
-  if (used === 0 && !hasRange && order === null) return null;
   const ranges = prefixes.map((prefix) =>
     next && bounds && hasRange
       ? rangeOf(prefix, index.isMultikey ? oneOf(bounds) : bounds, next.direction === -1)
@@ -153,7 +155,16 @@ function planFor(
   const score = (isExact ? 1_000 : 0) + used * 10 + (hasRange ? 5 : 0) + (sorted ? 4 : 0);
   const usedPaths = index.fields.slice(0, hasRange ? used + 1 : used).map(({ path }) => path);
   const covers = !index.isMultikey && !index.partial && !index.isSparse && isSaidBy(filter, usedPaths);
-  return { plan: { index, ranges, reverse: sorted && order === 'backwards', sorted, covers }, score };
+  return {
+    plan: { index, ranges, reverse: sorted && order === 'backwards', sorted, covers, isExact },
+    score,
+  };
+}
+
+/** What says nothing of its first field, and is not sorted by it, an index does not help. */
+function isOfUse(index: IndexDefinition, fields: Map<string, Bounds>, sort: SortField[]): boolean {
+  const bounds = fields.get(index.fields[0]?.path ?? '');
+  return Boolean(bounds?.equals ?? bounds?.above ?? bounds?.below) || orderOf(index, 0, sort) !== null;
 }
 
 /** Only fields whose conditions a key range says whole. */

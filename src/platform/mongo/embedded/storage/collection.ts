@@ -46,10 +46,16 @@ export class Collection {
   }
 
   /** Record ids under the keys of an index between two bounds, in index order. */
-  *scanIndex(index: IndexDefinition, from: Buffer, to: Buffer, reverse: boolean): Generator<number> {
+  *scanIndex(
+    index: IndexDefinition,
+    from: Buffer,
+    to: Buffer,
+    reverse: boolean,
+    expected?: number,
+  ): Generator<number> {
     const base = tableKey(this.id, index.number);
     const [start, end] = [Buffer.concat([base, from]), Buffer.concat([base, to])];
-    for (const key of this.table.keys(start, end, reverse)) yield recordIdOf(key);
+    for (const key of this.table.keys(start, end, reverse, expected)) yield recordIdOf(key);
   }
 
   /** How many documents there are, and their bytes. */
@@ -137,7 +143,7 @@ export class Collection {
   }
 
   private requireFree(index: IndexDefinition, key: Buffer, doc: Doc, recordId: number): void {
-    for (const other of this.scanIndex(index, key, prefixEnd(key), false)) {
+    for (const other of this.scanIndex(index, key, prefixEnd(key), false, 2)) {
       if (other === recordId) continue;
       throw duplicateKey(this.namespace, index, doc);
     }

@@ -1,4 +1,5 @@
-import { keyPart } from '../bson/key';
+import { writePart } from '../bson/key';
+import { keyBytes } from '../bson/key-writer';
 import { isDoc, isNumber, toDouble, Undefined, type Doc, type Value } from '../bson/value';
 import { notSupported, StoreError } from '../error';
 import { folded, parseCollation, type Collation } from '../query/collation';
@@ -99,12 +100,12 @@ export function keysOf(index: IndexDefinition, doc: Doc): Buffer[] {
 }
 
 function keyOf({ fields, collation }: IndexDefinition, values: Value[]): Buffer {
-  return Buffer.concat(
-    fields.map(({ direction }, at) => {
+  return keyBytes(() => {
+    fields.forEach(({ direction }, at) => {
       const value = values[at] as Value;
-      return keyPart(collation ? folded(value, collation.fold) : value, direction === -1);
-    }),
-  );
+      writePart(collation ? folded(value, collation.fold) : value, direction === -1);
+    });
+  });
 }
 
 /**

@@ -16,6 +16,8 @@ export class Table {
   private readonly waiting: Step[] = [];
   private isCommitting = false;
   private isClosed = false;
+  /** Has something been committed since reads began? */
+  private isStale = false;
 
   constructor(
     private readonly root: RootDatabase<Buffer, Buffer>,
@@ -23,8 +25,7 @@ export class Table {
   ) {}
 
   get(key: Buffer): Buffer | undefined {
-    const value = this.root.getBinary(key);
-    return value && Buffer.from(value);
+    return this.root.getBinary(key);
   }
 
   put(key: Buffer, value: Buffer): void {
@@ -52,14 +53,14 @@ export class Table {
     }
   }
 
-  /** The keys alone. */
-  *keys(start: Buffer, end: Buffer, reverse: boolean): Generator<Buffer> {
-    let [low, high, size]: [Buffer, Buffer, number] = [start, end, smallestChunk];
+  /** The keys alone. `expected`: how many will be asked for. */
+  *keys(start: Buffer, end: Buffer, reverse: boolean, expected = smallestChunk): Generator<Buffer> {
+    let [low, high, size]: [Buffer, Buffer, number] = [start, end, Math.min(expected, largestChunk)];
     while (Buffer.compare(low, high) < 0) {
       const options = reverse
         ? { start: high, end: low, reverse, limit: size + 1 }
         : { start: low, end: high, limit: size };
-      const read = [...this.root.getKeys(options)].map((key): Buffer => Buffer.from(key as Buffer));
+      const read = [...this.root.getKeys(options)] as Buffer[];
       const inside = reverse ? withoutEnd(read, high, (key) => key) : read;
       const chunk = inside.slice(0, size);
       if (reverse && inside.length < size && this.root.doesExist(low) && !chunk.at(-1)?.equals(low))
@@ -74,10 +75,10 @@ export class Table {
   }
 
   private chunk(low: Buffer, high: Buffer, reverse: boolean, size: number): Entry[] {
-    if (!reverse) return copied(this.root.getRange({ start: low, end: high, limit: size }));
+    if (!reverse) return [...this.root.getRange({ start: low, end: high, limit: size })];
     // LMDB begins a reversed range with its start and ends it before its end: here it is the other way round.
     const read = withoutEnd(
-      copied(this.root.getRange({ start: high, end: low, reverse, limit: size + 1 })),
+      [...this.root.getRange({ start: high, end: low, reverse, limit: size + 1 })],
       high,
       ({ key }) => key,
     );
@@ -113,7 +114,9 @@ export class Table {
   private async commit(): Promise<void> {
     const steps: Step[] = [];
     try {
-      const outcomes = await this.root.transaction(() => this.runWaiting(steps));
+      const outcomes = await this.root
+        .transaction(() => this.runWaiting(steps))
+        .finally(() => (this.isStale = true));
       for (const [index, { resolve, reject }] of steps.entries()) {
         const outcome = outcomes[index] as Outcome;
         if ('error' in outcome) reject(outcome.error);
@@ -160,8 +163,10 @@ export class Table {
     await this.root.close();
   }
 
-  /** Reads begin with what is committed now. */
+  /** Reads begin with what is committed now. Only this process writes: without a commit since, they do already. */
   refresh(): void {
+    if (!this.isStale) return;
+    this.isStale = false;
     (this.root as unknown as { resetReadTxn(): void }).resetReadTxn();
   }
 }
@@ -189,9 +194,6 @@ async function causeOf(error: unknown): Promise<unknown> {
   const nextTurn = new Promise((resolve) => setImmediate(resolve, error));
   return Promise.race([commitError, nextTurn]).catch((cause: unknown) => cause);
 }
-
-const copied = (range: Iterable<{ key: Buffer; value: Buffer }>): Entry[] =>
-  [...range].map(({ key, value }) => ({ key: Buffer.from(key), value: Buffer.from(value) }));
 
 const withoutEnd = <T>(read: T[], end: Buffer, keyOf: (entry: T) => Buffer): T[] =>
   read[0] !== undefined && Buffer.compare(keyOf(read[0]), end) >= 0 ? read.slice(1) : read;

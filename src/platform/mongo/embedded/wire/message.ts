@@ -75,19 +75,19 @@ function queryBody(message: Buffer): Doc {
   return body;
 }
 
-export function writeMessage({ requestId, isQuery }: Header, answer: Doc): Buffer {
-  const body = encode(answer);
-  const head = isQuery ? queryHead() : Buffer.from([0, 0, 0, 0, 0]);
-  const header = Buffer.alloc(headerBytes);
-  header.writeInt32LE(headerBytes + head.length + body.length, 0);
-  header.writeInt32LE(requestId, 8);
-  header.writeInt32LE(isQuery ? 1 : opMsg, 12);
-  return Buffer.concat([header, head, body]);
-}
+const msgHeadBytes = headerBytes + 5;
+const queryHeadBytes = headerBytes + 20;
 
-function queryHead(): Buffer {
-  const head = Buffer.alloc(20);
-  head.writeInt32LE(8, 0);
-  head.writeInt32LE(1, 16);
-  return head;
+/** An answer as one piece, for one write. */
+export function writeMessage({ requestId, isQuery }: Header, answer: Doc): Buffer {
+  const headBytes = isQuery ? queryHeadBytes : msgHeadBytes;
+  const message = encode(answer, headBytes).fill(0, 0, headBytes);
+  message.writeInt32LE(message.length, 0);
+  message.writeInt32LE(requestId, 8);
+  message.writeInt32LE(isQuery ? 1 : opMsg, 12);
+  if (isQuery) {
+    message.writeInt32LE(8, headerBytes);
+    message.writeInt32LE(1, headerBytes + 16);
+  }
+  return message;
 }
