@@ -1,10 +1,11 @@
+import { benchCost } from './cost';
 import { benchPath } from './path';
 import { benchStore } from './store';
 
 type Suite = (options: string[]) => Promise<void>;
 
 /** One file for each suite. */
-const suites: Record<string, Suite> = { path: benchPath, store: benchStore };
+const suites: Record<string, Suite> = { path: benchPath, cost: benchCost, store: benchStore };
 
 /** `npm run bench -- store`: measures side by side, in one run, and prints ratios. */
 async function main(): Promise<void> {

@@ -15,6 +15,8 @@ export interface RunOptions {
   count: number;
   /** How many each customer writes. */
   perUser?: number;
+  /** Instead of new customers: exactly these. */
+  messages?: Planned[];
   /** Of the first part of the load nothing is measured, but it is audited like the rest. */
   warmUp?: number;
 }
@@ -76,10 +78,19 @@ export async function runLoads(
 function loadOf({ server, options }: Part): Load {
   const { arrivals, perSecond, count, perUser = 5 } = options;
   const atOnce = Math.max(20, Math.ceil(perSecond));
-  const messages = planMessages(count, { firstUser: nextUser, atOnce, perUser });
-  nextUser += Math.ceil(count / perUser) + atOnce;
+  const messages = options.messages ?? freshMessages(count, { atOnce, perUser });
   const dueMs = arrivalTimes(arrivals, { perSecond, count, random: seeded(nextUser) });
   return { target: server.target, messages, dueMs };
+}
+
+/** Of customers who have not written before. */
+export function freshMessages(
+  count: number,
+  { atOnce, perUser }: { atOnce: number; perUser: number },
+): Planned[] {
+  const messages = planMessages(count, { firstUser: nextUser, atOnce, perUser });
+  nextUser += Math.ceil(count / perUser) + atOnce;
+  return messages;
 }
 
 const isFine = (status: number): boolean => status >= 200 && status < 300;
