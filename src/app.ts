@@ -121,8 +121,9 @@ export async function createApp(
   const knowledge = createKnowledge({ connection, clock, coordination, log });
   const { messages, outbox, inbox, threads } = messaging;
   const desk = createDesk({
-    connection, clock, coordination, config, contacts, messages, outbox,
     devices: secrets.signer('device'),
+    connection, clock, coordination, config, contacts, messages, outbox, threads,
+    limitsOf: (accountId) => host.limitsOf(accountId),
     onSessionsEnded: (ended) => void late.sockets?.disconnect(ended).catch((error: unknown) => log.warn({ err: error }, 'console: cannot disconnect')),
   }); // prettier-ignore
   const { bot, handlers: botHandlers } = createBot({

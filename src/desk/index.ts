@@ -1,9 +1,11 @@
 import type { Connection } from 'mongoose';
+import type { ChannelLimits } from '../channels/host/limits';
 import type { Contacts } from '../crm/contacts';
 import { isOpenAt, nextOpening } from '../domain/business-hours';
 import { handoverNotice } from '../domain/handover-notice';
 import type { MessageStore } from '../messages/message-store';
 import type { Outbox } from '../messages/outbox';
+import type { Threads } from '../messages/threads';
 import type { Clock } from '../platform/clock';
 import type { Config } from '../platform/config';
 import type { Coordination } from '../platform/coordination';
@@ -21,6 +23,7 @@ import { ConversationActs } from './conversations/acts';
 import { Conversations } from './conversations/conversations';
 import { conversationHandlers } from './conversations/http';
 import { defineConversations, type ConversationRow } from './conversations/model';
+import { ReplyGate } from './conversations/reply-gate';
 import { Replies } from './conversations/replies';
 import { Offers } from './routing/offers';
 import { SlaClocks } from './sla/clocks';
@@ -41,6 +44,8 @@ export interface DeskParts {
   outbox: Outbox;
   /** Signs what a browser keeps of a sign-in. */
   devices: Signer;
+  threads: Threads;
+  limitsOf(accountId: string): ChannelLimits;
   onSessionsEnded(ended: EndedSessions): void;
 }
 export type Desk = ReturnType<typeof createDesk>;
@@ -83,7 +88,9 @@ export function createDesk(parts: DeskParts) {
   const audit = new Audit(models.audit);
   const cases = new Cases({ tickets, clocks });
   const acts = new ConversationActs({ conversations, cases, agents, clock });
-  const replies = new Replies({ conversations, messages, outbox, cases, clocks, clock });
+  const { threads, limitsOf } = parts;
+  const gate = new ReplyGate({ threads, outbox, clock, limitsOf });
+  const replies = new Replies({ conversations, messages, outbox, gate, cases, clocks, clock });
   const offers = new Offers({ conversations, agents, offerSeconds: parts.config.routing.offerSeconds });
   const wall = {
     conversations: conversations.model,

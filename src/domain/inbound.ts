@@ -18,6 +18,8 @@ export type InboundEvent =
   | { type: 'menuClicked'; key: string }
   | { type: 'scanned'; key: string }
   | { type: 'messageEdited'; externalId: string; content: Content }
+  /** The platform shows us a message of ours: `messageId` is the key that we gave it. */
+  | { type: 'echoed'; messageId: string; externalId: string | null }
   | { type: 'receipt'; externalId: string; delivery: 'sent' | 'delivered' | 'read' | 'failed' }
   | { type: 'locationReported'; latitude: number; longitude: number }
   | { type: 'other'; name: string };

@@ -1,5 +1,5 @@
 import { Schema, type Connection, type Model } from 'mongoose';
-import { isWindowOpen, reopenWindow, type ReplyWindow, type WindowRule } from '../domain/reply-window';
+import { reopenWindow, type ReplyWindow, type WindowRule } from '../domain/reply-window';
 import { Batched } from '../platform/mongo/batch/batched';
 
 /** A place on a platform where we and one identity write, for ever: account and tags. */
@@ -51,23 +51,31 @@ export class Threads {
     return act.rule && window;
   }
 
-  /** Takes one message from the window. False: it is closed. */
-  async takeFromWindow(thread: ThreadRow, now: Date): Promise<boolean> {
-    if (!thread.replyWindow) return true;
-    if (!isWindowOpen(thread.replyWindow, now)) return false;
-    if (thread.replyWindow.left === null) return true;
-    const taken = await this.model.updateOne(
-      { _id: thread._id, 'replyWindow.left': { $gt: 0 }, 'replyWindow.closesAt': { $gt: now } },
-      { $inc: { 'replyWindow.left': -1 } },
-    );
-    return taken.modifiedCount === 1;
+  /** Takes so many messages of a window that counts them. Answers what is left; null: there are not so many. */
+  async takeFromWindow(threadId: string, messages: number, now: Date): Promise<ReplyWindow | null> {
+    const taken = await this.model
+      .findOneAndUpdate(
+        { _id: threadId, 'replyWindow.left': { $gte: messages }, 'replyWindow.closesAt': { $gt: now } },
+        { $inc: { 'replyWindow.left': -messages } },
+        { returnDocument: 'after' },
+      )
+      .lean();
+    return taken?.replyWindow ?? null;
   }
 
-  /** Gives it back: the platform did not take the message. */
-  async returnToWindow(threadId: string): Promise<void> {
+  /** Gives them back: the platform did not take the message. */
+  async returnToWindow(threadId: string, messages: number): Promise<void> {
     await this.model.updateOne(
       { _id: threadId, 'replyWindow.left': { $gte: 0 } },
-      { $inc: { 'replyWindow.left': 1 } },
+      { $inc: { 'replyWindow.left': messages } },
+    );
+  }
+
+  /** The platform says that this window is closed, whatever we counted. One that was opened since stays open. */
+  async closeWindow(threadId: string, { closesAt }: ReplyWindow, now: Date): Promise<void> {
+    await this.model.updateOne(
+      { _id: threadId, 'replyWindow.closesAt': closesAt },
+      { $set: { 'replyWindow.closesAt': now } },
     );
   }
 }
@@ -89,7 +97,7 @@ const schema = new Schema<ThreadRow>(
     channel: { type: String, required: true },
     identityId: { type: String, required: true },
     tags: { type: Schema.Types.Mixed, default: {} },
-    replyWindow: { type: new Schema({ closesAt: Date, left: Number }, { _id: false }), default: null },
+    replyWindow: { type: new Schema({ openedAt: Date, closesAt: Date, left: Number }, { _id: false }), default: null },
     windowOrder: { type: String, default: '' },
   },
   { versionKey: false, minimize: false },

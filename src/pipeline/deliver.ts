@@ -1,7 +1,13 @@
 import { maxAttempts, retryDelayMs, type DeliveryFailure, type DeliveryOutcome } from '../domain/delivery';
+import { laterWindow, refuseMessages, type ReplyWindow, type WindowRefusal } from '../domain/reply-window';
+import type { MessageView } from '../contract/messages';
 import type { ChannelHost } from '../channels/host/host';
+import { messagesIn } from '../channels/host/limits';
 import type { Delivery } from '../domain/message';
 import type { Conversations } from '../desk/conversations/conversations';
+import { audienceOf } from '../desk/conversations/view';
+import { pendingEvent } from '../platform/events/pending';
+import type { Pacer } from './pacer';
 import type { MessageStore } from '../messages/message-store';
 import { rowsAtOnce, type Outbox, type OutboxRow } from '../messages/outbox';
 import type { ThreadRow, Threads } from '../messages/threads';
@@ -23,6 +29,7 @@ export interface DeliverParts {
   log: Logger;
   metrics: Metrics;
   gate: AccountGate;
+  pacer: Pacer;
   random: () => number;
 }
 
@@ -46,25 +53,55 @@ async function deliver(parts: DeliverParts, thread: ThreadRow, row: OutboxRow): 
   if (row.state === 'sending' && !parts.host.isRepeatable(row.accountId)) return settleUnknown(parts, row);
   if (row.state === 'pending') {
     if (row.dueAt > now) return row.dueAt;
-    const opensAt = parts.gate.opensAt(row.accountId, now);
+    const opensAt = parts.gate.opensAt(row.accountId, now) ?? paced(parts, row, now);
     if (opensAt) return opensAt;
-    const refusal = await refusedBeforeSending(parts, thread, row, now);
-    if (refusal) return settle(parts, row, refusal);
+    const window = await takeFromWindow(parts, thread, row, now);
+    if (window.refusal) return refuse(parts, row, window.refusal, window.left);
     if (!(await parts.outbox.markSending(row))) return null;
+    return settle(parts, row, await parts.host.send(toOutgoing(thread, row)), window.left);
   }
-  return settle(parts, row, await parts.host.send(toOutgoing(thread, row)));
+  return settle(parts, row, await parts.host.send(toOutgoing(thread, row)), null);
 }
 
-/** Gates are asked right before each send. */
-async function refusedBeforeSending(parts: DeliverParts, thread: ThreadRow, row: OutboxRow, now: Date) {
-  // Without a window nothing is counted.
-  if (!row.gates.includes('window') || !thread.replyWindow) return null;
-  const current = (await parts.threads.byId(thread._id)) ?? thread;
-  if (await parts.threads.takeFromWindow(current, now)) return null;
-  return failure(
-    'window',
-    'The reply window of this channel is closed: wait for the contact to write again.',
-  );
+/** When the platform wants it, if not now. */
+function paced({ pacer, host }: DeliverParts, { accountId, threadId, content }: OutboxRow, now: Date) {
+  const limits = host.limitsOf(accountId);
+  if (!limits.pace) return null;
+  return pacer.take({ accountId, threadId, count: messagesIn(content, limits) }, limits.pace, now);
+}
+
+/** Gates are asked right before each send. `left`: the window after it, where there is one. */
+async function takeFromWindow(parts: DeliverParts, thread: ThreadRow, row: OutboxRow, now: Date) {
+  if (!row.gates.includes('window') || !thread.replyWindow) return { refusal: null, left: null };
+  const { replyWindow } = (await parts.threads.byId(thread._id)) ?? thread;
+  const messages = messagesIn(row.content, parts.host.limitsOf(row.accountId));
+  const refusal = refuseMessages(replyWindow, messages, now);
+  if (refusal || replyWindow?.left === null) return { refusal, left: replyWindow };
+  const left = await parts.threads.takeFromWindow(thread._id, messages, now);
+  return { refusal: left ? null : ('quota_used' as const), left: left ?? replyWindow };
+}
+
+const reasons: Record<WindowRefusal, string> = {
+  window_closed: 'The reply window of this channel is closed: wait for the contact to write again.',
+  quota_used: 'The messages that this channel allows are used up: wait for the contact to write again.',
+  too_long_for_quota: 'This text needs more messages than this channel allows now: shorten it.',
+};
+
+/** No call was made: it says nothing of the platform. */
+async function refuse(
+  parts: DeliverParts,
+  row: OutboxRow,
+  refusal: WindowRefusal,
+  window: ReplyWindow | null,
+) {
+  const error = {
+    errorClass: 'window' as const,
+    message: reasons[refusal],
+    platformCode: null,
+    retryAfterMs: null,
+  };
+  await finish(parts, row, 'failed', { error, window });
+  return null;
 }
 
 const toOutgoing = (thread: ThreadRow, row: OutboxRow) => ({
@@ -75,34 +112,58 @@ const toOutgoing = (thread: ThreadRow, row: OutboxRow) => ({
   content: row.content,
 });
 
+interface Ending {
+  error: DeliveryFailure | null;
+  externalId?: string | null;
+  /** What is left of the reply window, where the channel has one. */
+  window: ReplyWindow | null;
+}
+
 /** Found half sent after a crash: the platform may have it, so it is never sent again by itself. */
 async function settleUnknown(parts: DeliverParts, row: OutboxRow): Promise<null> {
   const message = await parts.messages.byId(row.messageId);
   // The server stopped between the two notes of an outcome: the message has it already.
   if (message?.delivery && message.delivery !== 'pending')
     await parts.outbox.settle(row, stateOf(message.delivery), row.lastError);
-  else await finish(parts, row, 'unknown', failure('unknown', 'The server stopped while it was being sent.'));
+  else await finish(parts, row, 'unknown', { error: stopped, window: null });
   return null;
 }
 
 const stateOf = (delivery: Exclude<Delivery, 'pending'>) =>
   delivery === 'failed' || delivery === 'unknown' ? delivery : 'sent';
 
-async function settle(parts: DeliverParts, row: OutboxRow, outcome: DeliveryOutcome): Promise<Date | null> {
+async function settle(
+  parts: DeliverParts,
+  row: OutboxRow,
+  outcome: DeliveryOutcome,
+  window: ReplyWindow | null,
+): Promise<Date | null> {
   parts.gate.note(row.accountId, outcome, parts.clock.now());
   parts.metrics.sends.inc({ channel: row.accountId, outcome: outcome.ok ? 'sent' : outcome.errorClass });
   if (outcome.ok) {
-    await finish(parts, row, 'sent', null, outcome.externalId);
+    await finish(parts, row, 'sent', { error: null, externalId: outcome.externalId, window });
     return null;
   }
   const attempt = row.attempts + 1;
-  if (isRetryable(outcome) && attempt < maxAttempts) return postpone(parts, row, outcome, attempt);
-  await finish(parts, row, stateAfter(outcome), outcome);
+  if (mayRepeat(parts, row, outcome) && attempt < maxAttempts) return postpone(parts, row, outcome, attempt);
+  const now = parts.clock.now();
+  if (window && outcome.errorClass === 'window') {
+    await parts.threads.closeWindow(row.threadId, window, now);
+    window = { ...window, closesAt: now };
+  }
+  await finish(parts, row, stateAfter(outcome), { error: outcome, window });
   return null;
 }
 
-const isRetryable = ({ errorClass }: DeliveryFailure): boolean =>
-  errorClass === 'retry' || errorClass === 'token';
+/** Not taken for sure; or taken perhaps, by a platform that would drop the second one. */
+const mayRepeat = (
+  { host }: DeliverParts,
+  { accountId }: OutboxRow,
+  { errorClass }: DeliveryFailure,
+): boolean =>
+  errorClass === 'retry' ||
+  errorClass === 'token' ||
+  (errorClass === 'unknown' && host.isRepeatable(accountId));
 
 function stateAfter({ errorClass }: DeliveryFailure): 'failed' | 'unknown' | 'dead' {
   if (errorClass === 'unknown') return 'unknown';
@@ -118,7 +179,11 @@ async function postpone(
   const waitMs = retryDelayMs(attempt, outcome.retryAfterMs, parts.random());
   const dueAt = new Date(parts.clock.now().getTime() + waitMs);
   await parts.outbox.postpone(row, dueAt, outcome);
-  if (row.gates.includes('window')) await parts.threads.returnToWindow(row.threadId);
+  if (row.gates.includes('window'))
+    await parts.threads.returnToWindow(
+      row.threadId,
+      messagesIn(row.content, parts.host.limitsOf(row.accountId)),
+    );
   parts.log.warn(
     { outboxId: row._id, accountId: row.accountId, attempt, waitMs },
     'deliver: will be tried again',
@@ -130,8 +195,7 @@ async function finish(
   parts: DeliverParts,
   row: OutboxRow,
   state: 'sent' | 'failed' | 'unknown' | 'dead',
-  error: DeliveryFailure | null,
-  externalId: string | null = null,
+  { error, externalId = null, window }: Ending,
 ): Promise<void> {
   if (state === 'dead')
     parts.log.error({ outboxId: row._id, accountId: row.accountId }, 'deliver: dead letter');
@@ -139,18 +203,36 @@ async function finish(
   const told = error && { class: error.errorClass, message: error.message, platformCode: error.platformCode };
   const message = await parts.messages.recordDelivery(row.messageId, delivery, { externalId, error: told });
   if (message)
-    await parts.conversations.tellMessage(row.conversationId, 'message:updated', toMessageView(message), {
-      id: `${row._id}:${delivery}`,
-      at: parts.clock.now(),
-    });
+    await tell(
+      parts,
+      toMessageView(message),
+      { id: `${row._id}:${delivery}`, at: parts.clock.now() },
+      window,
+    );
   await parts.outbox.settle(row, state, error);
   parts.signals.send('relay');
 }
 
-const failure = (errorClass: DeliveryFailure['errorClass'], message: string) => ({
-  ok: false as const,
-  errorClass,
-  message,
+/** Together with what is left of the window: who writes next must know before. It moves nothing in the lists. */
+async function tell(
+  { conversations }: DeliverParts,
+  message: MessageView,
+  event: { id: string; at: Date },
+  window: ReplyWindow | null,
+): Promise<void> {
+  const { conversationId } = message;
+  if (!window) return conversations.tellMessage(conversationId, 'message:updated', message, event);
+  await conversations.change(
+    conversationId,
+    event.at,
+    (row) => ({ replyWindow: laterWindow(row.replyWindow, window), updatedAt: row.updatedAt }),
+    (row) => [pendingEvent('message:updated', { conversationId, message }, audienceOf(row), event)],
+  );
+}
+
+const stopped: DeliveryFailure = {
+  errorClass: 'unknown',
+  message: 'The server stopped while it was being sent.',
   platformCode: null,
   retryAfterMs: null,
-});
+};

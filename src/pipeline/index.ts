@@ -6,6 +6,7 @@ import type { Logger } from '../platform/log';
 import type { Leases } from '../platform/work/leases';
 import { AccountGate } from './account-gate';
 import { deliverThread, type DeliverParts } from './deliver';
+import { Pacer } from './pacer';
 import { Effects, type EffectParts } from './effects';
 import { Receipts } from './receipts';
 import { routeThread, type RouteParts } from './route';
@@ -14,7 +15,7 @@ export interface PipelineParts
   extends
     Omit<RouteParts, 'effects' | 'receipts'>,
     Omit<EffectParts, 'messages'>,
-    Omit<DeliverParts, 'random' | 'gate'> {
+    Omit<DeliverParts, 'random' | 'gate' | 'pacer'> {
   leases: Leases;
   clock: Clock;
   signals: Signals;
@@ -38,7 +39,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   const receipts = new Receipts(parts);
   const routing = { ...parts, effects, receipts };
   const gate = new AccountGate(Math.random);
-  const delivering = { ...parts, gate, random: Math.random };
+  const delivering = { ...parts, gate, pacer: new Pacer(), random: Math.random };
   const inbound = new Lanes(
     {
       name: 'inbox',

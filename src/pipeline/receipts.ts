@@ -3,11 +3,13 @@ import type { Contacts } from '../crm/contacts';
 import type { Conversations } from '../desk/conversations/conversations';
 import type { InboxRow } from '../messages/inbox';
 import type { MessageStore } from '../messages/message-store';
+import type { Outbox } from '../messages/outbox';
 import type { MessageRow } from '../messages/model';
 import { toMessageView } from '../messages/view';
 
 interface Parts {
   messages: MessageStore;
+  outbox: Outbox;
   conversations: Conversations;
   contacts: Contacts;
 }
@@ -23,6 +25,9 @@ export class Receipts {
     switch (event.type) {
       case 'receipt':
         await this.tick(row, event);
+        return 'done';
+      case 'echoed':
+        await this.echo(row, event);
         return 'done';
       case 'messageEdited':
         await this.edit(row, event);
@@ -45,6 +50,17 @@ export class Receipts {
     const message = await this.parts.messages.byExternalId(row.accountId, event.externalId);
     if (!message) return;
     const changed = await this.parts.messages.recordDelivery(message._id, event.delivery);
+    if (changed) await this.tell(row, changed);
+  }
+
+  /** So it did arrive: whatever we took it for, it is sent and is not sent again. */
+  private async echo(row: InboxRow, event: InboundEvent & { type: 'echoed' }): Promise<void> {
+    const message = await this.parts.messages.byId(event.messageId);
+    if (message?.accountId !== row.accountId) return;
+    const waiting = await this.parts.outbox.byKey(message._id);
+    if (waiting) await this.parts.outbox.settle(waiting, 'sent', null);
+    const { externalId } = event;
+    const changed = await this.parts.messages.recordDelivery(message._id, 'sent', { externalId });
     if (changed) await this.tell(row, changed);
   }
 

@@ -69,26 +69,6 @@ test('an access token that is refused is renewed once and the message arrives', 
   await phone.waitFor((message) => message.text === '新的令牌');
 });
 
-test('a sixth message in a WeChat window is refused with its reason, before the platform refuses it', async () => {
-  const { phone, li, id } = await claimed('wechat', 'acme-wechat-plain', 'quota');
-  await phone.sendText('在吗');
-  await li.until(
-    () => li.messages(id),
-    (all) => all.some((message) => message.text === '在吗'),
-  );
-  for (let count = 1; count <= 6; count++)
-    await li.post(`/conversations/${id}/messages`, { text: `第${count}条`, clientMessageId: `q${count}` });
-  const messages = await li.until(
-    () => li.messages(id),
-    (all) => all.some((message) => message.delivery === 'failed'),
-  );
-  expect(messages.find((message) => message.text === '第6条')).toMatchObject({
-    delivery: 'failed',
-    deliveryError: { class: 'window' },
-  });
-  expect(phone.received().filter((message) => /^第\d条$/.test(message.text))).toHaveLength(5);
-});
-
 test('a platform that redelivers because we were away gets one answer', async () => {
   const phone = journey.sandbox.telegram.customer('acme-telegram', 'redelivered');
   journey.sandbox.control('acme-telegram', { deliveries: 5, atOnce: true });

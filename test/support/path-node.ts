@@ -73,6 +73,8 @@ export async function startNode({
     messages,
     outbox,
     devices: new SecretBox('x'.repeat(32)).signer('device'),
+    threads,
+    limitsOf: () => platform.limits,
     onSessionsEnded: () => undefined,
   });
   const events = createEvents(connection, signals, desk.carriers);

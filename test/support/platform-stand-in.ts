@@ -1,5 +1,6 @@
 import type { DeliveryOutcome } from '../../src/domain/delivery';
 import type { ChannelHost, Outgoing } from '../../src/channels/host/host';
+import { safePolicy, type SendPolicy } from '../../src/domain/send-policy';
 import type { ChannelLimits } from '../../src/channels/host/limits';
 import type { Failpoints } from './failpoint';
 
@@ -24,15 +25,15 @@ export class PlatformStandIn {
   limits: ChannelLimits = {
     window: null,
     text: { max: 4_096, unit: 'characters' },
-    isRepeatable: false,
     source: 'test',
   };
+  policy: SendPolicy = safePolicy;
 
   /** The channel host of one node, whose calls pass its failpoints. */
   hostOf(failpoints: Failpoints, now: () => number): ChannelHost {
     const host: Pick<ChannelHost, 'send' | 'isRepeatable' | 'limitsOf'> = {
       limitsOf: () => this.limits,
-      isRepeatable: () => this.limits.isRepeatable,
+      isRepeatable: () => this.policy.lostAnswer === 'sendAgain',
       send: (outgoing) => failpoints.pass(() => this.answer(outgoing, now())),
     };
     return host as ChannelHost;

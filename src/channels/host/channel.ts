@@ -1,4 +1,6 @@
 import type { Integration, IntegrationDefinition } from '@botpress/sdk';
+import type { Paces } from '../../domain/pace';
+import { safePolicy, type SendPolicy } from '../../domain/send-policy';
 import type { ChannelLimits } from './limits';
 
 /** Its definition as the host reads it; the SDK's own type is generic over every detail. */
@@ -31,6 +33,10 @@ export class Channel {
       definition: unknown;
       integration: unknown;
       limits: ChannelLimits;
+      /** How fast an account may send, where its settings tell. */
+      paceOf?(configuration: Record<string, unknown>): Paces;
+      /** The safe one, if nothing is said. */
+      sendPolicy?: SendPolicy;
       hasWebhook: boolean;
       /** Within what a platform's message id is unique; a conversation, if nothing is said. */
       messageIds?: 'account' | 'conversation';
@@ -47,6 +53,13 @@ export class Channel {
   }
   get limits(): ChannelLimits {
     return this.parts.limits;
+  }
+  limitsFor(configuration: Record<string, unknown>): ChannelLimits {
+    const { limits, paceOf } = this.parts;
+    return paceOf ? { ...limits, pace: paceOf(configuration) } : limits;
+  }
+  get sendPolicy(): SendPolicy {
+    return this.parts.sendPolicy ?? safePolicy;
   }
   get integration(): Integration {
     return this.parts.integration as Integration;

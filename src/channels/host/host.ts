@@ -16,7 +16,7 @@ import { fileIdOf, forChannel, toPayload } from './content';
 import { failure, toFailure, toWebhookError } from './failures';
 import type { InboundSink } from './inbound-sink';
 import { integrationLogger } from './integration-logger';
-import type { ChannelLimits } from './limits';
+import { noLimits, type ChannelLimits } from './limits';
 import type { IntegrationStates } from './states';
 
 export interface HostParts {
@@ -68,13 +68,16 @@ export class ChannelHost {
 
   constructor(private readonly parts: HostParts) {}
 
+  /** Of an account that is gone, or switched off, nothing is limited: a message to it fails by itself. */
   limitsOf(accountId: string): ChannelLimits {
-    return this.channelOf(this.requireAccount(accountId)).limits;
+    const account = this.parts.accounts.get(accountId);
+    return account ? this.channelOf(account).limitsFor(account.configuration) : noLimits;
   }
 
+  /** Whether a message that may have arrived may be sent again without asking anybody. */
   isRepeatable(accountId: string): boolean {
     const account = this.parts.accounts.get(accountId);
-    return account !== null && this.channelOf(account).limits.isRepeatable;
+    return account !== null && this.channelOf(account).sendPolicy.lostAnswer === 'sendAgain';
   }
 
   /** Tells the platforms where to call us. A platform that is away stops nothing: it is asked again later. */

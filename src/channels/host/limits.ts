@@ -1,3 +1,5 @@
+import type { Content } from '../../domain/content';
+import type { Paces } from '../../domain/pace';
 import type { WindowRules } from '../../domain/reply-window';
 
 /** What a platform allows, as data: one place to correct when it changes. */
@@ -6,10 +8,44 @@ export interface ChannelLimits {
   window: WindowRules | null;
   /** The longest text of one message. */
   text: { max: number; unit: 'bytes' | 'characters' };
-  /** Sending the same message again is harmless (our own channel). */
-  isRepeatable: boolean;
+  /** The longest text that a picture or a file carries, in characters; a longer one follows by itself. Not said: any. */
+  caption?: number;
+  /** Not said: as fast as it answers. */
+  pace?: Paces;
   /** Where the figures stand, and when they were read. */
   source: string;
+}
+
+export const noLimits: ChannelLimits = {
+  window: null,
+  text: { max: Infinity, unit: 'characters' },
+  source: 'nobody',
+};
+
+/** How many messages of the platform one of ours becomes: each of them counts. */
+export function messagesIn(content: Content, limits: Pick<ChannelLimits, 'text' | 'caption'>): number {
+  switch (content.type) {
+    case 'text':
+    case 'choice':
+      return splitText(content.text, limits.text).length;
+    case 'image':
+    case 'voice':
+    case 'video':
+    case 'file':
+      return 1 + textsAfter(content.caption ?? '', limits).length;
+    case 'location':
+    case 'link':
+    case 'unsupported':
+      return 1;
+  }
+}
+
+/** What follows a picture because it cannot carry it. */
+export function textsAfter(
+  caption: string,
+  { text, caption: longest }: Pick<ChannelLimits, 'text' | 'caption'>,
+): string[] {
+  return caption === '' || longest === undefined || caption.length <= longest ? [] : splitText(caption, text);
 }
 
 /** Cuts a text into parts that fit, at a line or a space where there is one near the end. */

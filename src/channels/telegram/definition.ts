@@ -1,6 +1,10 @@
 import { IntegrationDefinition, z } from '@botpress/sdk';
+import type { Paces } from '../../domain/pace';
 import type { ChannelLimits } from '../host/limits';
 import { messageTypes } from '../host/content';
+
+/** Telegram's most for bots that pay for broadcasts. */
+const perSecond = z.number().int().min(1).max(1_000);
 
 export const definition = new IntegrationDefinition({
   name: 'telegram',
@@ -18,6 +22,8 @@ export const definition = new IntegrationDefinition({
         .regex(/^[\w-]{1,256}$/)
         .title('Secret token'),
       apiBaseUrl: z.string().url().default('https://api.telegram.org').title('API address'),
+      messagesPerSecond: perSecond.default(30).title('Messages a second'),
+      messagesPerSecondInChat: perSecond.default(1).title('Messages a second in one chat'),
     }),
   },
   channels: {
@@ -40,12 +46,21 @@ export interface TelegramConfiguration {
   botToken: string;
   secretToken: string;
   apiBaseUrl: string;
+  messagesPerSecond: number;
+  messagesPerSecondInChat: number;
 }
 
 export const limits: ChannelLimits = {
   // A bot may write whenever the user has started it and not blocked it.
   window: null,
   text: { max: 4_096, unit: 'characters' },
-  isRepeatable: false,
-  source: 'https://core.telegram.org/bots/api#sendmessage, 2026-10',
+  caption: 1_024,
+  source:
+    'https://core.telegram.org/bots/api#sendmessage; https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this; 2026-10',
 };
+
+/** A chat takes one a second, with short bursts; a bot thirty, or more where it pays for broadcasts. */
+export const paceOf = (configuration: Partial<TelegramConfiguration>): Paces => ({
+  thread: { messages: 3 * (configuration.messagesPerSecondInChat ?? 1), perMs: 3_000 },
+  account: { messages: configuration.messagesPerSecond ?? 30, perMs: 1_000 },
+});

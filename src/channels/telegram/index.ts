@@ -1,5 +1,6 @@
 import { Channel } from '../host/channel';
-import { definition, limits } from './definition';
+import { sendPolicies } from '../send-policies';
+import { definition, limits, paceOf } from './definition';
 import { integration } from './integration';
 
 export const createChannel = (): Channel =>
@@ -8,6 +9,8 @@ export const createChannel = (): Channel =>
     definition,
     integration,
     limits,
+    paceOf,
+    sendPolicy: sendPolicies.telegram,
     hasWebhook: true,
     messageIds: 'account',
   });

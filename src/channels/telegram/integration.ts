@@ -4,7 +4,7 @@ import type { ChoiceOption } from '../../domain/content';
 import { equalSecrets } from '../../platform/secrets';
 import { badSignature, failure, malformed } from '../host/failures';
 import { parseJsonObject } from '../host/json';
-import { splitText } from '../host/limits';
+import { splitText, textsAfter } from '../host/limits';
 import { readOwnFile, type FileReader } from '../host/own-file';
 import { sendParts } from '../host/send-parts';
 import { callTelegram } from './api';
@@ -173,7 +173,6 @@ async function payloadOf(
   }
 }
 
-const longestCaption = 1_024;
 const urlKeys = { image: 'imageUrl', audio: 'audioUrl', video: 'videoUrl', file: 'fileUrl' };
 
 /** Fetched at once: the address holds the bot's token and expires. */
@@ -208,7 +207,13 @@ async function sendChoice(props: SendProps): Promise<void> {
     ({ label, value }): ChoiceOption => ({ id: value, label }),
   );
   const inline_keyboard = options.map(({ id, label }) => [{ text: label.slice(0, 64), callback_data: id }]);
-  await send(props, 'sendMessage', { text: props.payload['text'], reply_markup: { inline_keyboard } });
+  const texts = splitText(String(props.payload['text']), limits.text);
+  await sendParts([...texts.entries()], ([index, text]) =>
+    send(props, 'sendMessage', {
+      text,
+      ...(index === texts.length - 1 && { reply_markup: { inline_keyboard } }),
+    }),
+  );
 }
 
 const sendLocation = (props: SendProps) =>
@@ -225,17 +230,31 @@ const methods = {
 
 /** Uploaded, not linked: Telegram need not reach us for it. */
 const sendMedia = (type: keyof typeof methods) => async (props: unknown) => {
-  const { ctx, client, payload, conversation, ack } = props as SendProps;
-  const [method, field] = methods[type];
+  const { client, payload } = props as SendProps;
   const file = await readOwnFile(client, payload[urlKeys[type]]);
+  const caption = typeof payload['caption'] === 'string' ? payload['caption'] : '';
+  const after = textsAfter(caption, limits);
+  await sendParts([null, ...after], (text) =>
+    text === null
+      ? sendFile(props as SendProps, type, file, after.length === 0 ? caption : '')
+      : send(props as SendProps, 'sendMessage', { text }),
+  );
+};
+
+async function sendFile(
+  { ctx, conversation, ack }: SendProps,
+  type: keyof typeof methods,
+  file: Awaited<ReturnType<typeof readOwnFile>>,
+  caption: string,
+): Promise<void> {
+  const [method, field] = methods[type];
   const form = new FormData();
   form.set('chat_id', conversation.tags['chatId'] ?? '');
-  if (typeof payload['caption'] === 'string')
-    form.set('caption', payload['caption'].slice(0, longestCaption));
+  if (caption) form.set('caption', caption);
   form.set(field, new Blob([new Uint8Array(file.bytes)], { type: file.contentType }), file.name);
   const sent = (await callTelegram(ctx.configuration, method, form)) as { message_id: number };
   await ack({ tags: { id: `${conversation.tags['chatId']}:${sent.message_id}` } });
-};
+}
 
 async function send(
   { ctx, conversation, ack }: SendProps,

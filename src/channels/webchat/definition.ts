@@ -29,7 +29,5 @@ export interface WebchatConfiguration {
 export const limits: ChannelLimits = {
   window: null,
   text: { max: 4_000, unit: 'characters' },
-  // Our own socket: the visitor's page knows a message that it has.
-  isRepeatable: true,
   source: 'our own',
 };

@@ -1,4 +1,5 @@
 import { Channel } from '../host/channel';
+import { sendPolicies } from '../send-policies';
 import { definition, limits } from './definition';
 import { createWebchatIntegration, type Push } from './integration';
 
@@ -8,5 +9,6 @@ export const createChannel = (push: Push): Channel =>
     definition,
     integration: createWebchatIntegration(push),
     limits,
+    sendPolicy: sendPolicies.webchat,
     hasWebhook: false,
   });

@@ -54,6 +54,6 @@ export const limits: ChannelLimits = {
     onClick: { openMs: 60_000, messages: 3 },
   },
   text: { max: 2_048, unit: 'bytes' },
-  isRepeatable: false,
+  caption: 0,
   source: 'developers.weixin.qq.com, customer-service messages (客服消息), 2026-10',
 };

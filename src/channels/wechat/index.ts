@@ -1,4 +1,5 @@
 import { Channel } from '../host/channel';
+import { sendPolicies } from '../send-policies';
 import { definition, limits } from './definition';
 import { integration } from './integration';
 
@@ -8,6 +9,7 @@ export const createChannel = (): Channel =>
     definition,
     integration,
     limits,
+    sendPolicy: sendPolicies.wechat,
     hasWebhook: true,
     messageIds: 'account',
   });

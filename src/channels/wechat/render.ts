@@ -9,7 +9,7 @@ export function renderMessage(type: string, payload: Payload): object[] {
     case 'text':
       return splitText(String(payload['text']), limits.text).map(textBody);
     case 'choice':
-      return [menuBody(payload as { text: string; options: { label: string; value: string }[] })];
+      return menuBodies(payload as unknown as Menu);
     case 'link':
       return [textBody(`${String(payload['title'])}\n${String(payload['url'])}`)];
     case 'location':
@@ -25,8 +25,19 @@ export function renderMessage(type: string, payload: Payload): object[] {
 
 const textBody = (content: string) => ({ msgtype: 'text', text: { content } });
 
+interface Menu {
+  text: string;
+  options: { label: string; value: string }[];
+}
+
+/** A text that is too long for a menu's head goes before it. */
+function menuBodies({ text, options }: Menu): object[] {
+  const texts = splitText(text, limits.text);
+  return [...texts.slice(0, -1).map(textBody), menuBody({ text: texts.at(-1) ?? '', options })];
+}
+
 /** The answer comes back as text with the id of the line that was pressed. */
-const menuBody = ({ text, options }: { text: string; options: { label: string; value: string }[] }) => ({
+const menuBody = ({ text, options }: Menu) => ({
   msgtype: 'msgmenu',
   msgmenu: {
     head_content: text,

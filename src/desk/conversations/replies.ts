@@ -18,12 +18,14 @@ import type { Change } from './change';
 import type { Conversations } from './conversations';
 import { shownMessage } from './turn';
 import type { ConversationRow } from './model';
+import type { ReplyGate } from './reply-gate';
 import { audienceOf } from './view';
 
 interface Parts {
   conversations: Conversations;
   messages: MessageStore;
   outbox: Outbox;
+  gate: ReplyGate;
   cases: Cases;
   clocks: SlaClocks;
   clock: Clock;
@@ -56,7 +58,7 @@ export class Replies {
     const { text, clientMessageId } = reply;
     const id = derivedId('ms', row._id, session.viewer.agentId, clientMessageId);
     const said = await this.sayOnce(row, session, { id, author: 'agent', text, clientMessageId }, () =>
-      this.requireRoom(row, session, reply.lastSeenSeq),
+      this.requireRoom(row, session, reply),
     );
     await this.send(said.message, id);
     await this.tell(row, said);
@@ -82,6 +84,8 @@ export class Replies {
     if (!message || message.conversationId !== row._id) throw new NotFound(`No message ${messageId}.`);
     if (row.assigneeId !== session.viewer.agentId && !atLeast(session.viewer.role, 'supervisor'))
       refuse(refuseOwnersAct(row, session.viewer), row);
+    if (message.delivery === 'failed' || message.delivery === 'unknown')
+      await this.parts.gate.require(row, message.content);
     // The row first: a server that stops between the two leaves a message that is sent and then says so.
     if (!(await this.parts.outbox.reopen(messageId)))
       throw new Conflict('not_failed', 'Only a failed or unknown message can be sent again.');
@@ -94,9 +98,17 @@ export class Replies {
     return toMessageView(reopened);
   }
 
-  private async requireRoom(row: ConversationRow, session: Session, lastSeenSeq?: number): Promise<void> {
+  private async requireRoom(
+    row: ConversationRow,
+    session: Session,
+    { text, lastSeenSeq }: Reply,
+  ): Promise<void> {
     refuse(refuseOwnersAct(row, session.viewer), row);
-    if (lastSeenSeq === undefined) return;
+    if (lastSeenSeq !== undefined) await this.requireNoOther(row, session, lastSeenSeq);
+    await this.parts.gate.require(row, { type: 'text', text });
+  }
+
+  private async requireNoOther(row: ConversationRow, session: Session, lastSeenSeq: number): Promise<void> {
     const other = await this.parts.messages.replyByAnotherAgent(row._id, lastSeenSeq, session.viewer.agentId);
     if (other)
       throw new Conflict('collision', `${other.agent?.name} has answered meanwhile.`, {

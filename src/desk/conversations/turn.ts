@@ -1,6 +1,6 @@
 import { statusAfterContactWrote } from '../../domain/conversation';
 import type { BotMemory, FlowRun, Handover } from '../../domain/plan';
-import type { ReplyWindow } from '../../domain/reply-window';
+import { laterWindow, type ReplyWindow } from '../../domain/reply-window';
 import type { MessageRow } from '../../messages/model';
 import { toMessageView } from '../../messages/view';
 import { pendingEvent, type PendingEvent } from '../../platform/events/pending';
@@ -35,7 +35,7 @@ export function changesOf(row: ConversationRow, turn: TurnRecord): Change {
     memory: turn.memory,
     flowRun: turn.flowRun,
     language: turn.language,
-    replyWindow: turn.replyWindow,
+    replyWindow: laterWindow(row.replyWindow, turn.replyWindow),
     ...(last && { lastMessage: shownMessage(last) }),
     ...foundBy(row, turn),
     ...(turn.contactWrote && wokenBy(row)),

@@ -66,7 +66,9 @@ export class Lanes {
     if (this.polling) return;
     this.polling = true;
     try {
-      for (const key of await this.work.pending()) if (!this.running.has(key)) this.wake(key);
+      for (const key of await this.work.pending())
+        // What has said when to be called again has nothing to do before.
+        if (!this.running.has(key) && !this.timers.has(key)) this.wake(key);
     } catch (error) {
       this.parts.log.warn({ err: error }, `${this.work.name}: cannot look for work`);
     } finally {

@@ -1,3 +1,4 @@
+import { noLimits } from '../../../src/channels/host/limits';
 import type { Connection } from 'mongoose';
 import { Contacts } from '../../../src/crm/contacts';
 import { defineCrm } from '../../../src/crm/models';
@@ -49,6 +50,8 @@ export async function openBench(): Promise<DeskBench> {
     messages: messaging.messages,
     outbox: messaging.outbox,
     devices: new SecretBox('x'.repeat(32)).signer('device'),
+    threads: messaging.threads,
+    limitsOf: () => noLimits,
     onSessionsEnded: (which) => void ended.push(which),
   });
   await ensureIndexes(connection);

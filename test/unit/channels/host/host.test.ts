@@ -136,7 +136,7 @@ const channel = new Channel({
   title: 'Pager',
   definition,
   integration,
-  limits: { window: null, text: { max: 100, unit: 'characters' }, isRepeatable: false, source: 'this test' },
+  limits: { window: null, text: { max: 100, unit: 'characters' }, source: 'this test' },
   hasWebhook: true,
 });
 

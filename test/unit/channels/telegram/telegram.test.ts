@@ -197,7 +197,20 @@ describe('sending', () => {
     });
   });
 
-  test('a picture is uploaded with its caption', async () => {
+  test('choices below a long text stand below its last part', async () => {
+    const text = 'Which of these? '.repeat(300);
+    await send({ type: 'choice', text, options: [{ id: 'ar_1', label: 'Refund' }] });
+    const sent = called('sendMessage').map(({ json }) => json);
+    expect(sent.map((json) => 'reply_markup' in (json ?? {}))).toEqual([false, true]);
+    expect(
+      sent
+        .map((json) => String(json?.['text']))
+        .join(' ')
+        .trim(),
+    ).toBe(text.trim());
+  });
+
+  const picture = async () => {
     const row = await bench.files.save({
       bytes: png,
       name: 'p.png',
@@ -205,7 +218,18 @@ describe('sending', () => {
       threadId: null,
       at: new Date(0),
     });
-    const media = { fileId: row._id, name: 'p.png', mimeType: 'image/png', sizeBytes: png.length };
+    return { fileId: row._id, name: 'p.png', mimeType: 'image/png', sizeBytes: png.length };
+  };
+
+  test('a caption that is too long for a picture follows it, and none of it is lost', async () => {
+    const caption = 'Look here. '.repeat(100).trim();
+    expect(outcomeOf(await send({ type: 'image', media: await picture(), caption }))).toBe('sent');
+    expect(called('sendPhoto')[0]?.bytes.toString('latin1')).not.toContain('Look here.');
+    expect(called('sendMessage').map(({ json }) => json?.['text'])).toEqual([caption]);
+  });
+
+  test('a picture is uploaded with its caption', async () => {
+    const media = await picture();
     expect(outcomeOf(await send({ type: 'image', media, caption: 'Here' }))).toBe('sent');
     const [upload] = called('sendPhoto');
     expect(upload?.contentType).toMatch(/^multipart\/form-data/);

@@ -158,6 +158,15 @@ describe('sending', () => {
     ]);
   });
 
+  test('a text that is too long for the head of a menu goes before it', async () => {
+    const long = '请选择您要办理的业务。'.repeat(100);
+    await send({ type: 'choice', text: long, options: [{ id: 'a1', label: '退款' }] });
+    expect(sends().map((json) => json?.['msgtype'])).toEqual(['text', 'msgmenu']);
+    const [first, menu] = sends() as { text?: { content: string }; msgmenu?: { head_content: string } }[];
+    expect(`${first?.text?.content}${menu?.msgmenu?.head_content}`).toBe(long);
+    expect(Buffer.byteLength(menu?.msgmenu?.head_content ?? '')).toBeLessThanOrEqual(2_048);
+  });
+
   test('a picture is uploaded first and then named', async () => {
     const file = await bench.files.save({
       bytes: png,
