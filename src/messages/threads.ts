@@ -97,7 +97,10 @@ const schema = new Schema<ThreadRow>(
     channel: { type: String, required: true },
     identityId: { type: String, required: true },
     tags: { type: Schema.Types.Mixed, default: {} },
-    replyWindow: { type: new Schema({ openedAt: Date, closesAt: Date, left: Number }, { _id: false }), default: null },
+    replyWindow: {
+      type: new Schema({ openedAt: Date, closesAt: Date, left: Number }, { _id: false }),
+      default: null,
+    },
     windowOrder: { type: String, default: '' },
   },
   { versionKey: false, minimize: false },

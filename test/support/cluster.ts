@@ -104,6 +104,8 @@ export class Cluster {
       botToken: `7003:${secret(17)}`,
       secretToken: this.secretToken,
       apiBaseUrl: this.telegram.url,
+      messagesPerSecond: 1_000,
+      messagesPerSecondInChat: 1_000,
     };
     const person = (id: string, role: string) => ({
       email: `${id}@acme.test`,
