@@ -58,6 +58,7 @@ export async function startStoreHere({ dataDir, port, socketPath }: StoreOptions
       const closed = new Promise<void>((done) => server.close(() => done()));
       for (const socket of sockets) socket.destroy();
       await closed;
+      cursors.close();
       await engine.close();
       lock.close();
     },

@@ -3,8 +3,8 @@ import { int } from '../commands/reply';
 import { StoreError } from '../error';
 import { compileFilter } from '../query/matcher';
 import type { Environment } from '../query/environment';
-import { keyComparator, parseSort, refuseParallelArrays, sortKey, type SortField } from '../query/sort';
-import { sortInTurns } from '../query/sort-in-turns';
+import { parseSort, type SortField } from '../query/sort';
+import { Sorter } from '../query/sorter';
 import { wholeStage, type CompileStage, type Stage } from './flow';
 
 /** Stages that choose, order and count. */
@@ -49,17 +49,19 @@ export const basicStages: Record<string, CompileStage> = {
   },
 };
 
-function sorting(fields: SortField[], { collate }: Environment): Stage {
-  const order = keyComparator(fields, collate);
+function sorting(fields: SortField[], environment: Environment): Stage {
   return function* (flow) {
-    const keyed: { doc: Doc; key: Value[] }[] = [];
-    for (const doc of flow) {
-      if (doc) {
-        refuseParallelArrays(doc, fields);
-        keyed.push({ doc, key: sortKey(doc, fields, collate) });
-      } else yield null;
+    const sorter = new Sorter(fields, environment);
+    let place = 0;
+    try {
+      for (const doc of flow) {
+        if (doc) yield* sorter.add({ doc, place: place++ });
+        else yield null;
+      }
+      for (const one of sorter.sorted()) yield one && one.doc;
+    } finally {
+      sorter.close();
     }
-    for (const { doc } of yield* sortInTurns(keyed, (a, b) => order(a.key, b.key))) yield doc;
   };
 }
 

@@ -1,19 +1,13 @@
 import { compare } from '../bson/compare';
-import { keyText } from '../bson/key';
 import { isDoc, isNumber, toDouble, type Doc, type Value } from '../bson/value';
 import { StoreError } from '../error';
-import {
-  compileAccumulator,
-  isAccumulator,
-  type Accumulator,
-  type Running,
-} from '../expression/accumulators';
+import { compileAccumulator, isAccumulator } from '../expression/accumulators';
 import { compileExpression } from '../expression/compile';
-import { scopeOf, type Evaluate } from '../expression/scope';
-import { folded } from '../query/collation';
+import { scopeOf } from '../expression/scope';
 import type { Environment } from '../query/environment';
 import { int } from '../commands/reply';
 import { wholeStage, type CompileStage, type Stage } from './flow';
+import { grouping, resultOf, type Fields } from './grouping';
 
 export const groupStages: Record<string, CompileStage> = {
   $group: (operand, { environment }) => {
@@ -40,8 +34,6 @@ export const groupStages: Record<string, CompileStage> = {
   $bucketAuto: bucketAuto,
 };
 
-type Fields = { name: string; accumulator: Accumulator }[];
-
 export function accumulatorsOf(entries: [string, Value][]): Fields {
   return entries.map(([name, spec]) => {
     if (name.includes('.')) throw new StoreError(40235, `The field name '${name}' cannot contain '.'`);
@@ -55,47 +47,6 @@ export function accumulatorsOf(entries: [string, Value][]): Fields {
     return { name, accumulator: compileAccumulator(operator, spec.get(operator) as Value) };
   });
 }
-
-interface Group {
-  id: Value;
-  running: Running[];
-}
-
-function grouping(id: Evaluate, fields: Fields, environment: Environment): Stage {
-  return function* (flow) {
-    const groups = new Map<string, Group>();
-    for (const doc of flow) {
-      if (!doc) {
-        yield null;
-        continue;
-      }
-      const scope = scopeOf(doc, environment);
-      const group = groupAt(groups, id(scope) ?? null, fields, environment);
-      fields.forEach(({ accumulator }, at) => group.running[at]?.add(accumulator.input(scope)));
-    }
-    for (const group of groups.values()) yield resultOf(group, fields);
-  };
-}
-
-function groupAt(groups: Map<string, Group>, id: Value, fields: Fields, environment: Environment): Group {
-  const key = groupKey(id, environment);
-  const known = groups.get(key);
-  if (known) return known;
-  const group = { id, running: fields.map(({ accumulator }) => accumulator.start(environment)) };
-  groups.set(key, group);
-  return group;
-}
-
-/** Equal values have one key; under a collation their texts are folded. */
-function groupKey(id: Value, { fold }: Environment): string {
-  return keyText(fold ? folded(id, fold) : id);
-}
-
-const resultOf = ({ id, running }: Group, fields: Fields): Doc =>
-  new Map<string, Value>([
-    ['_id', id],
-    ...fields.map(({ name }, at): [string, Value] => [name, running[at]?.result() ?? null]),
-  ]);
 
 const countOnly = (): Fields => accumulatorsOf([['count', new Map([['$sum', int(1)]])]]);
 const outputOf = (operand: Doc): Fields => {

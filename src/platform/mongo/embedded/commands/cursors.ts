@@ -47,7 +47,7 @@ export class Cursors {
       neverExpires = false,
     }: { batchSize?: number | null; isSingle?: boolean; neverExpires?: boolean } = {},
   ): Promise<Batch> {
-    const cursor = {
+    const cursor: Cursor = {
       namespace,
       flow: flow[Symbol.iterator](),
       waiting: null,
@@ -57,7 +57,10 @@ export class Cursors {
     };
     const { batch, isDone } = await this.read(cursor, batchSize ?? firstBatch);
     cursor.isBusy = false;
-    if (isDone || isSingle) return { id: 0n, namespace, batch };
+    if (isDone || isSingle) {
+      cursor.flow.return?.();
+      return { id: 0n, namespace, batch };
+    }
     this.forgetIdle();
     const id = this.nextId++;
     this.open.set(id, cursor);
@@ -79,6 +82,8 @@ export class Cursors {
     } finally {
       cursor.isBusy = false;
       cursor.usedAtMs = this.nowMs();
+      // Killed while it was read: nobody can ask for it again.
+      if (!this.open.has(id)) cursor.flow.return?.();
     }
   }
 
@@ -86,6 +91,11 @@ export class Cursors {
     const cursor = this.open.get(id);
     if (cursor && !cursor.isBusy) cursor.flow.return?.();
     return this.open.delete(id);
+  }
+
+  /** What a search that stands still holds is let go with it. */
+  close(): void {
+    for (const id of [...this.open.keys()]) this.kill(id);
   }
 
   forgetIdle(): void {

@@ -20,6 +20,8 @@ export interface Running {
 export interface Accumulator {
   input: Evaluate;
   start(environment: Environment): Running;
+  /** Does it hold every value until the end? */
+  holdsAll: boolean;
 }
 
 type Start = (environment: Environment) => Running;
@@ -108,20 +110,34 @@ function deviation(less: 0 | 1): Running {
 }
 
 /** Collects everything and decides at the end. */
-function atEnd(decide: (values: Value[]) => Value, missing: Value | undefined = null): Running {
+function atEnd(decide: (values: Value[]) => Value): Running {
   const values: Value[] = [];
   return {
-    add(value) {
-      const kept = value === undefined ? missing : value;
-      if (kept !== undefined) values.push(kept);
-    },
+    add: (value) => void (value !== undefined && values.push(value)),
     result: () => decide(values),
+  };
+}
+
+/** Of many values the few that are wanted: `choose` gives the same of all as of what it has chosen and what came later. */
+function chosen(n: number, choose: (values: Value[]) => Value[]): { add: Running['add']; values(): Value[] } {
+  let kept: Value[] = [];
+  return {
+    add(value) {
+      kept.push(value ?? null);
+      if (kept.length > n * 2 + 100) kept = choose(kept);
+    },
+    values: () => choose([...kept]),
   };
 }
 
 export function compileAccumulator(name: string, operand: Value): Accumulator {
   const simple = Object.hasOwn(simpleAccumulators, name) ? simpleAccumulators[name] : undefined;
-  if (simple) return { input: compileExpression(operand), start: simple };
+  if (simple)
+    return {
+      input: compileExpression(operand),
+      start: simple,
+      holdsAll: name === '$push' || name === '$addToSet',
+    };
   const special = Object.hasOwn(specialAccumulators, name) ? specialAccumulators[name] : undefined;
   if (!special) throw new StoreError(15952, `unknown group operator '${name}'`);
   return special(operand, name);
@@ -136,7 +152,7 @@ const specialAccumulators: Record<string, (operand: Value, name: string) => Accu
   $count: (operand) => {
     if (!isDoc(operand) || operand.size > 0)
       throw new StoreError(9, '$count takes no arguments, i.e. $count:{}');
-    return { input: () => null, start: counting };
+    return { input: () => null, start: counting, holdsAll: false };
   },
   $firstN: several((values, n) => values.slice(0, n)),
   $lastN: several((values, n) => values.slice(-n)),
@@ -164,14 +180,16 @@ const specialAccumulators: Record<string, (operand: Value, name: string) => Accu
       throw new StoreError(7750303, "The $percentile 'p' field must be an array of numbers from [0.0, 1.0]");
     return {
       input: compileExpression(parts.get('input') as Value),
-      start: () => atEnd((values) => shares.map((share) => percentile(values, share)), undefined),
+      start: () => atEnd((values) => shares.map((share) => percentile(values, share))),
+      holdsAll: true,
     };
   },
   $median: (operand, name) => {
     const parts = namedParts(operand, name, ['input', 'method'], []);
     return {
       input: compileExpression(parts.get('input') as Value),
-      start: () => atEnd((values) => percentile(values, 0.5), undefined),
+      start: () => atEnd((values) => percentile(values, 0.5)),
+      holdsAll: true,
     };
   },
 };
@@ -197,7 +215,11 @@ function several(take: (values: Value[], n: number, environment: Environment) =>
     const n = positive(parts.get('n'));
     return {
       input: compileExpression(parts.get('input') as Value),
-      start: (environment) => atEnd((values) => take(values, n, environment)),
+      start(environment) {
+        const { add, values } = chosen(n, (all) => take(all, n, environment));
+        return { add, result: values };
+      },
+      holdsAll: false,
     };
   };
 }
@@ -214,22 +236,23 @@ function ranked(direction: 1 | -1, isOne: boolean) {
     const n = isOne ? 1 : positive(parts.get('n'));
     const output = compileExpression(parts.get('output') as Value);
     return {
+      holdsAll: false,
       input: (scope: Scope) =>
         new Map<string, Value>([
           [sortField, scope.root],
           ['1', output(scope) ?? null],
         ]),
-      start: ({ collate }) =>
-        atEnd((pairs) => {
-          const order = comparator(fields, collate);
+      start({ collate }) {
+        const order = comparator(fields, collate);
+        const { add, values } = chosen(n, (pairs) => {
           const sorted = (pairs as Doc[]).sort((a, b) =>
             order(a.get(sortField) as Doc, b.get(sortField) as Doc),
           );
-          const chosen = (direction === 1 ? sorted.slice(0, n) : sorted.slice(-n)).map(
-            (pair) => pair.get('1') as Value,
-          );
-          return isOne ? (chosen[0] ?? null) : chosen;
-        }),
+          return direction === 1 ? sorted.slice(0, n) : sorted.slice(-n);
+        });
+        const outputs = () => values().map((pair) => (pair as Doc).get('1') as Value);
+        return { add, result: () => (isOne ? (outputs()[0] ?? null) : outputs()) };
+      },
     };
   };
 }

@@ -1,5 +1,6 @@
 import type { Collate } from '../bson/compare';
 import type { Value } from '../bson/value';
+import { defaultMemory, type Memory } from './memory';
 
 /** What a command gives to its filters and expressions besides the documents. */
 export interface Environment {
@@ -9,6 +10,7 @@ export interface Environment {
   /** `let` of the command, by name without `$$`. */
   variables: ReadonlyMap<string, Value | undefined>;
   now: Date;
+  memory: Memory;
 }
 
 export const plainEnvironment: Environment = {
@@ -16,4 +18,5 @@ export const plainEnvironment: Environment = {
   fold: null,
   variables: new Map(),
   now: new Date(0),
+  memory: defaultMemory,
 };

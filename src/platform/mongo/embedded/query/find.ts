@@ -1,12 +1,13 @@
 import { StoreError } from '../error';
+import { encode } from '../bson/encode';
 import { isDoc, type Doc, type Value } from '../bson/value';
 import type { Collection, Stored } from '../storage/collection';
 import type { Pulse } from '../storage/slices';
 import type { Environment } from './environment';
 import { compileFilter, type Matches } from './matcher';
 import { choosePlan, type IndexPlan } from './planner';
-import { keyComparator, naturalOrder, refuseParallelArrays, sortKey, type SortField } from './sort';
-import { sortInTurns } from './sort-in-turns';
+import { naturalOrder, type SortField } from './sort';
+import { Sorter } from './sorter';
 
 export interface Query {
   filter: Doc;
@@ -94,32 +95,22 @@ function* planned(
   }
 }
 
-interface Keyed {
-  key: Value[];
-  stored: Stored;
-}
-
 /** Only as many as are asked for are kept, with room to spare. */
 function* sorted(
   found: Iterable<Stored | Pulse>,
   { sort, skip, limit, environment }: Query,
 ): Generator<Stored | Pulse> {
-  const { collate } = environment;
-  const byKey = keyComparator(sort, collate);
-  const byOrder = (a: Keyed, b: Keyed) => byKey(a.key, b.key) || a.stored.recordId - b.stored.recordId;
-  const most = limit > 0 ? skip + limit : Infinity;
-  let kept: Keyed[] = [];
-  for (const stored of found) {
-    if (!stored) {
-      yield null;
-      continue;
+  const sorter = new Sorter(sort, environment, limit > 0 ? skip + limit : Infinity);
+  try {
+    for (const stored of found) {
+      if (stored) yield* sorter.add({ doc: stored.doc, place: stored.recordId });
+      else yield null;
     }
-    refuseParallelArrays(stored.doc, sort);
-    kept.push({ stored, key: sortKey(stored.doc, sort, collate) });
-    if (kept.length >= most * 2 + 100) kept = (yield* sortInTurns(kept, byOrder)).slice(0, most);
+    for (const one of sorter.sorted())
+      yield one && { recordId: one.place, doc: one.doc, bytes: encode(one.doc) };
+  } finally {
+    sorter.close();
   }
-  const all = yield* sortInTurns(kept, byOrder);
-  for (const { stored } of all.slice(0, most)) yield stored;
 }
 
 function hintName(collection: Collection, hint: Value | undefined): string | null {
