@@ -2,8 +2,14 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 
+export interface StoreProcess {
+  url: string;
+  pid: number;
+  close(): Promise<void>;
+}
+
 /** The store in a process of its own, so that the one that measures does not take its time. */
-export async function startStoreProcess(dataDir: string): Promise<{ url: string; close(): Promise<void> }> {
+export async function startStoreProcess(dataDir: string): Promise<StoreProcess> {
   const child = spawn(
     process.execPath,
     ['--import', 'tsx', resolve(__dirname, '../store.ts'), '--port', '0'],
@@ -17,6 +23,7 @@ export async function startStoreProcess(dataDir: string): Promise<{ url: string;
   if (!(line instanceof Buffer)) throw new Error(`The store ended at its start: ${line}`);
   return {
     url: line.toString().trim(),
+    pid: child.pid ?? NaN,
     async close() {
       child.kill('SIGTERM');
       await exit;

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { MongoClient, type Collection } from 'mongodb';
 import { besideLongCommands } from './beside';
+import { memoryOfLargeData } from './large-data';
 import { measure, type Measured, type Operation } from './load';
 import { startStoreProcess } from './store-process';
 
@@ -13,13 +14,22 @@ import { startStoreProcess } from './store-process';
  * `npm run bench -- store [--count 2000] [--grow 100000] [--beside 100000]`: the embedded store beside raw LMDB writes of
  * the same bytes, and beside a MongoDB server where TEST_MONGODB_URL names one; then how long a reader waits beside a long
  * command (`--only-beside`: that alone). Read the ratios, not the figures.
+ * `--size 2GB [--minutes 8]`: instead, the memory of the store with so much in it.
  */
 export async function benchStore(args: string[]): Promise<void> {
   const text = { type: 'string' } as const;
-  const options = { count: text, grow: text, beside: text, 'only-beside': { type: 'boolean' } } as const;
+  const options = {
+    count: text,
+    grow: text,
+    beside: text,
+    'only-beside': { type: 'boolean' },
+    size: text,
+    minutes: text,
+  } as const;
   const { values } = parseArgs({ args, options });
   const dataDir = mkdtempSync(join(tmpdir(), 'parley-bench-'));
   try {
+    if (values.size) return await memoryOfLargeData(dataDir, values.size, Number(values.minutes ?? 8));
     if (!values['only-beside'])
       await compare(dataDir, { count: Number(values.count ?? 1_000), most: Number(values.grow ?? 20_000) });
     await besideLongCommands(dataDir, Number(values.beside ?? 100_000));

@@ -150,7 +150,7 @@ export async function listDatabases(command: Command, { engine, turns }: Command
     let bytes = 0;
     if (!isNameOnly)
       for (const collection of engine.list(name))
-        bytes += (await turns.all(collection.sizes())).reduce((sum, size) => sum + size, 0);
+        await turns.each(collection.sizes(), (size) => void (bytes += size));
     total += bytes;
     databases.push(part({ name, ...(!isNameOnly && { sizeOnDisk: BigInt(bytes), empty: false }) }));
   }

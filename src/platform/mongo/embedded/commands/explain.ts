@@ -71,7 +71,7 @@ const runs: Record<string, Run> = {
     const collection = context.engine.get(command.namespace);
     const covered = collection && coveredCount(collection, query);
     if (!covered) return searching(command, context, query, 'COUNT');
-    const keys = (await context.turns.all(covered)).length;
+    const keys = await context.turns.each(covered);
     const { examined } = await searching(command, context, { ...query, limit: 1 });
     return { query, examined: { ...examined, keys, docs: 0 }, returned: keys, top: 'COUNT_SCAN' };
   },
@@ -79,8 +79,7 @@ const runs: Record<string, Run> = {
   async aggregate(command, context) {
     const examined = nothingExamined();
     const { flow, query } = openPipeline(command, context, examined);
-    const found = await context.turns.all(flow);
-    return { query, examined, returned: found.length };
+    return { query, examined, returned: await context.turns.each(flow) };
   },
   update: (command, context) => {
     const [statement] = command.docs('updates');
@@ -117,8 +116,8 @@ async function searching(
 ): Promise<Outcome> {
   const examined = nothingExamined();
   const collection = engine.get(command.namespace);
-  const found = collection ? await turns.all(searchDocuments(collection, query, examined)) : [];
-  return { query, examined, returned: found.length, top };
+  const returned = await turns.each(collection ? searchDocuments(collection, query, examined) : []);
+  return { query, examined, returned, top };
 }
 
 function planTree({ sort, skip, limit }: Query, { plan, keys, docs }: Examined, top?: string): Doc {

@@ -86,9 +86,8 @@ export async function count(command: Command, { engine, turns, now }: CommandCon
   const collection = engine.get(command.namespace);
   if (!collection) return reply({ n: int(0) });
   const covered = coveredCount(collection, query);
-  if (covered) return reply({ n: int(windowed((await turns.all(covered)).length, query)) });
-  const found = await turns.all(searchDocuments(collection, query));
-  return reply({ n: int(found.length) });
+  if (covered) return reply({ n: int(windowed(await turns.each(covered), query)) });
+  return reply({ n: int(await turns.each(searchDocuments(collection, query))) });
 }
 
 const windowed = (count: number, { skip, limit }: Query): number =>
@@ -106,12 +105,13 @@ export async function distinct(command: Command, { engine, turns, now }: Command
   const collection = engine.get(command.namespace);
   const { fold } = query.environment;
   const values = new Map<string, Value>();
-  for (const { doc } of collection ? await turns.all(searchDocuments(collection, query)) : [])
+  await turns.each(collection ? searchDocuments(collection, query) : [], ({ doc }) => {
     for (const value of valuesAt(doc, key).flatMap((one) => (Array.isArray(one) ? one : [one]))) {
       if (value === undefined) continue;
       const same = keyText(fold ? folded(value, fold) : value);
       if (!values.has(same)) values.set(same, value);
     }
+  });
   return reply({ values: [...values.values()] });
 }
 

@@ -87,16 +87,15 @@ export async function dbStats(command: Command, { engine, turns }: CommandContex
   command.allow('scale', 'freeStorage');
   const scale = Math.max(1, command.count('scale'));
   const collections = engine.list(command.database);
-  const sizes: number[] = [];
+  let [objects, bytes] = [0, 0];
   for (const collection of collections)
-    for (const size of await turns.all(collection.sizes())) sizes.push(size);
-  const bytes = sizes.reduce((sum, size) => sum + size, 0);
+    objects += await turns.each(collection.sizes(), (size) => void (bytes += size));
   return reply({
     db: command.database,
     collections: BigInt(collections.length),
     views: 0n,
-    objects: BigInt(sizes.length),
-    avgObjSize: sizes.length === 0 ? 0 : bytes / sizes.length,
+    objects: BigInt(objects),
+    avgObjSize: objects === 0 ? 0 : bytes / objects,
     dataSize: bytes / scale,
     storageSize: engine.bytesOnDisk() / scale,
     indexes: BigInt(collections.reduce((sum, { indexes }) => sum + indexes.length, 0)),
@@ -109,13 +108,13 @@ export async function collStats(command: Command, { engine, turns }: CommandCont
   command.allow('scale');
   const scale = Math.max(1, command.count('scale'));
   const collection = engine.get(command.namespace);
-  const sizes = collection ? await turns.all(collection.sizes()) : [];
-  const bytes = sizes.reduce((sum, size) => sum + size, 0);
+  let bytes = 0;
+  const objects = await turns.each(collection?.sizes() ?? [], (size) => void (bytes += size));
   return reply({
     ns: command.namespace,
     size: int(Math.round(bytes / scale)),
-    count: int(sizes.length),
-    ...(sizes.length > 0 && { avgObjSize: int(Math.round(bytes / sizes.length)) }),
+    count: int(objects),
+    ...(objects > 0 && { avgObjSize: int(Math.round(bytes / objects)) }),
     storageSize: int(Math.round(bytes / scale)),
     nindexes: int(collection?.indexes.length ?? 0),
     capped: false,

@@ -24,12 +24,22 @@ export class Turns {
 
   /** Everything of a flow, taking turns. */
   async all<T>(flow: Iterable<T | null>): Promise<T[]> {
-    const turn = this.begin();
     const items: T[] = [];
+    await this.each(flow, (item) => void items.push(item));
+    return items;
+  }
+
+  /** One after the other, holding none. Answers how many there were. */
+  async each<T>(flow: Iterable<T | null>, visit: (item: T) => void = () => undefined): Promise<number> {
+    const turn = this.begin();
+    let count = 0;
     for (const item of flow) {
-      if (item !== null) items.push(item);
+      if (item !== null) {
+        visit(item);
+        count++;
+      }
       if (turn.isOver()) await turn.give();
     }
-    return items;
+    return count;
   }
 }

@@ -8,6 +8,7 @@ export interface Entry {
 /** So many entries are read before the place is looked up again: a long scan holds no snapshot and no cursor. */
 const smallestChunk = 16;
 const largestChunk = 512;
+const largestChunkBytes = 1024 * 1024;
 /** So long are steps put into one commit; while they run, nothing else does. */
 const longestCommitMs = 10;
 
@@ -49,7 +50,7 @@ export class Table {
       if (!last || chunk.length < size) return;
       if (reverse) high = last.key;
       else low = keyAfter(last.key);
-      size = Math.min(size * 2, largestChunk);
+      size = Math.min(size * 2, largestChunk, mostOf(chunk));
     }
   }
 
@@ -194,6 +195,12 @@ async function causeOf(error: unknown): Promise<unknown> {
   const nextTurn = new Promise((resolve) => setImmediate(resolve, error));
   return Promise.race([commitError, nextTurn]).catch((cause: unknown) => cause);
 }
+
+/** Of entries as large as these. */
+const mostOf = (chunk: Entry[]): number => {
+  const bytes = chunk.reduce((sum, { value }) => sum + value.length, 0);
+  return Math.max(1, Math.floor((largestChunkBytes * chunk.length) / Math.max(1, bytes)));
+};
 
 const withoutEnd = <T>(read: T[], end: Buffer, keyOf: (entry: T) => Buffer): T[] =>
   read[0] !== undefined && Buffer.compare(keyOf(read[0]), end) >= 0 ? read.slice(1) : read;
