@@ -56,8 +56,10 @@ const awayNames = new Set([
   'MongoPoolClosedError',
   'MongooseServerSelectionError',
 ]);
-/** Stepping down, shutting down, no primary, or not written on a majority in time. */
-const awayCodes = new Set([64, 89, 91, 189, 7_179, 9_001, 10_058, 10_107, 11_600, 11_602, 13_435, 13_436]);
+/** Stepping down, shutting down, no primary, not written on a majority in time, or no room on its disk. */
+const awayCodes = new Set([
+  64, 89, 91, 189, 7_179, 9_001, 10_058, 10_107, 11_600, 11_602, 13_435, 13_436, 14_031,
+]);
 
 /** The database that a URL names. */
 export function databaseIn(url: string): string | null {

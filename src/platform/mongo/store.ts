@@ -1,3 +1,4 @@
+import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Connection } from 'mongoose';
 import type { Config } from '../config';
@@ -18,18 +19,19 @@ type StoreConfig = Pick<Config, 'mongodbUrl' | 'dataDir'>;
 
 /** MongoDB where one is named, else the embedded store in a worker of this process. */
 export async function openStore(config: StoreConfig, options = { inWorker: true }): Promise<Store> {
-  if (config.mongodbUrl) return store(await connectMongo(config.mongodbUrl), () => Promise.resolve(), false);
+  if (config.mongodbUrl) return store(await connectMongo(config.mongodbUrl), () => Promise.resolve(), null);
   const dataDir = join(config.dataDir, 'store');
   makeDataDir(dataDir);
   const embedded = await startEmbeddedStore({ dataDir, inWorker: options.inWorker });
-  return store(await connectMongo(embedded.url), () => embedded.close(), true);
+  return store(await connectMongo(embedded.url), () => embedded.close(), dataDir);
 }
 
-function store(connection: Connection, closeServer: () => Promise<void>, isEmbedded: boolean): Store {
+/** `ownFolder`: where the embedded store keeps it all. */
+function store(connection: Connection, closeServer: () => Promise<void>, ownFolder: string | null): Store {
   return {
     connection,
-    isEmbedded,
-    problem: () => writeProblem(connection),
+    isEmbedded: ownFolder !== null,
+    problem: async () => (await writeProblem(connection)) ?? (ownFolder && (await roomProblem(ownFolder))),
     async close() {
       await connection.close();
       await closeServer();
@@ -47,6 +49,15 @@ async function writeProblem(connection: Connection): Promise<string | null> {
   } catch (error) {
     return `The store takes no writes: ${(error as Error).message}`;
   }
+}
+
+const leastRoomBytes = 1024 * 1024;
+
+/** The probe finds room in the file where a message may find none. */
+async function roomProblem(folder: string): Promise<string | null> {
+  const { bavail, bsize } = await statfs(folder);
+  const isFull = bavail * bsize < leastRoomBytes;
+  return isFull ? 'The store takes no writes: The disk of the store is full.' : null;
 }
 
 const failAfter = (ms: number): Promise<never> =>
