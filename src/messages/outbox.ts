@@ -3,7 +3,7 @@ import type { Content } from '../domain/content';
 import type { DeliveryFailure } from '../domain/delivery';
 import type { Clock } from '../platform/clock';
 import type { Signals } from '../platform/coordination';
-import { newId, sortableId } from '../platform/ids';
+import { sortableId } from '../platform/ids';
 import { Batched } from '../platform/mongo/batch/batched';
 import { Batcher, type Outcome } from '../platform/mongo/batch/batcher';
 import { firstOfEach } from '../platform/mongo/batch/first-of-each';
@@ -26,6 +26,8 @@ export interface OutboxRow {
   attempts: number;
   /** Of the last try: who has marked it, where many are marked in one round trip. */
   claim: string | null;
+  /** How often a person has decided to send it again. */
+  round?: number;
   lastError: DeliveryFailure | null;
   createdAt: Date;
   settledAt: Date | null;
@@ -114,8 +116,7 @@ export class Outbox {
   }
 
   /** Marks it before the call: found so after a crash, nobody knows whether it arrived. */
-  async markSending({ _id }: OutboxRow): Promise<boolean> {
-    const claim = newId('cl');
+  async markSending({ _id }: OutboxRow, claim: string): Promise<boolean> {
     const marked = await this.rows.update(
       { _id, state: 'pending' },
       { $set: { state: 'sending', claim }, $inc: { attempts: 1 } },
@@ -146,7 +147,7 @@ export class Outbox {
     const row = await this.model
       .findOneAndUpdate(
         { _id: key, state: { $in: ['failed', 'unknown', 'dead'] } },
-        { $set: { state: 'pending', dueAt: atOnce, attempts: 0, settledAt: null } },
+        { $set: { state: 'pending', dueAt: atOnce, attempts: 0, settledAt: null }, $inc: { round: 1 } },
       )
       .select('threadId accountId')
       .lean();
@@ -196,6 +197,7 @@ const freshRow = {
   gates: ['window' as const],
   attempts: 0,
   claim: null,
+  round: 0,
   lastError: null,
   settledAt: null,
 };
@@ -218,6 +220,7 @@ const schema = new Schema<OutboxRow>(
     gates: { type: [String], default: [] },
     attempts: { type: Number, default: 0 },
     claim: { type: String, default: null },
+    round: { type: Number, default: 0 },
     lastError: { type: Schema.Types.Mixed, default: null },
     createdAt: { type: Date, required: true },
     settledAt: { type: Date, default: null },

@@ -17,6 +17,8 @@ import type { AccountGate } from './account-gate';
 import type { Signals } from '../platform/coordination';
 import type { Logger } from '../platform/log';
 import type { Metrics } from '../platform/metrics';
+import { newId } from '../platform/ids';
+import { insist } from './insist';
 
 export interface DeliverParts {
   outbox: Outbox;
@@ -31,6 +33,10 @@ export interface DeliverParts {
   gate: AccountGate;
   pacer: Pacer;
   random: () => number;
+  /** Rows that this process began to mark and has not sent, each with the claim of that try. */
+  unsent: Map<string, string>;
+  /** Nothing is waited for any longer. */
+  isStopping(): boolean;
 }
 
 /** Sends what waits in one thread, in order: a message that must wait holds back those behind it. */
@@ -50,17 +56,43 @@ export async function deliverThread(parts: DeliverParts, threadId: string): Prom
 
 async function deliver(parts: DeliverParts, thread: ThreadRow, row: OutboxRow): Promise<Date | null> {
   const now = parts.clock.now();
-  if (row.state === 'sending' && !parts.host.isRepeatable(row.accountId)) return settleUnknown(parts, row);
+  const mayBeSent = row.state === 'sending' && parts.unsent.get(row._id) !== row.claim;
+  if (mayBeSent && !parts.host.isRepeatable(row.accountId)) return settleUnknown(parts, row);
+  if (row.state === 'pending' && row.dueAt > now) return row.dueAt;
+  const opensAt = parts.gate.opensAt(row.accountId, now) ?? paced(parts, row, now);
+  if (opensAt) return opensAt;
+  let left: ReplyWindow | null = null;
   if (row.state === 'pending') {
-    if (row.dueAt > now) return row.dueAt;
-    const opensAt = parts.gate.opensAt(row.accountId, now) ?? paced(parts, row, now);
-    if (opensAt) return opensAt;
     const window = await takeFromWindow(parts, thread, row, now);
     if (window.refusal) return refuse(parts, row, window.refusal, window.left);
-    if (!(await parts.outbox.markSending(row))) return null;
-    return settle(parts, row, await parts.host.send(toOutgoing(thread, row)), window.left);
+    left = window.left;
+    const isMine = await mark(parts, row);
+    if (!isMine) return null;
   }
-  return settle(parts, row, await parts.host.send(toOutgoing(thread, row)), null);
+  // From here on it may be sent.
+  parts.unsent.delete(row._id);
+  return noteOutcome(parts, row, await parts.host.send(toOutgoing(thread, row)), left);
+}
+
+/** Its mark may stand though the answer was lost: this process then knows that it was not sent. */
+function mark({ outbox, unsent }: DeliverParts, row: OutboxRow): Promise<boolean> {
+  const claim = newId('cl');
+  unsent.set(row._id, claim);
+  return outbox.markSending(row, claim);
+}
+
+/** The platform has answered, and only this process knows what: a store that is away must not make the message `unknown`. */
+async function noteOutcome(
+  parts: DeliverParts,
+  row: OutboxRow,
+  outcome: DeliveryOutcome,
+  window: ReplyWindow | null,
+): Promise<Date | null> {
+  parts.gate.note(row.accountId, outcome, parts.clock.now());
+  parts.metrics.sends.inc({ channel: row.accountId, outcome: outcome.ok ? 'sent' : outcome.errorClass });
+  const { result: waitUntil, isLate } = await insist(parts, () => settle(parts, row, outcome, window));
+  // Meanwhile the lane may have got another owner: it is asked for anew.
+  return isLate ? (waitUntil ?? parts.clock.now()) : waitUntil;
 }
 
 /** When the platform wants it, if not now. */
@@ -124,7 +156,7 @@ async function settleUnknown(parts: DeliverParts, row: OutboxRow): Promise<null>
   const message = await parts.messages.byId(row.messageId);
   // The server stopped between the two notes of an outcome: the message has it already.
   if (message?.delivery && message.delivery !== 'pending')
-    await parts.outbox.settle(row, stateOf(message.delivery), row.lastError);
+    await finish(parts, row, stateOf(message.delivery), { error: row.lastError, window: null });
   else await finish(parts, row, 'unknown', { error: stopped, window: null });
   return null;
 }
@@ -138,8 +170,6 @@ async function settle(
   outcome: DeliveryOutcome,
   window: ReplyWindow | null,
 ): Promise<Date | null> {
-  parts.gate.note(row.accountId, outcome, parts.clock.now());
-  parts.metrics.sends.inc({ channel: row.accountId, outcome: outcome.ok ? 'sent' : outcome.errorClass });
   if (outcome.ok) {
     await finish(parts, row, 'sent', { error: null, externalId: outcome.externalId, window });
     return null;
@@ -201,14 +231,11 @@ async function finish(
     parts.log.error({ outboxId: row._id, accountId: row.accountId }, 'deliver: dead letter');
   const delivery = state === 'dead' ? 'failed' : state;
   const told = error && { class: error.errorClass, message: error.message, platformCode: error.platformCode };
-  const message = await parts.messages.recordDelivery(row.messageId, delivery, { externalId, error: told });
-  if (message)
-    await tell(
-      parts,
-      toMessageView(message),
-      { id: `${row._id}:${delivery}`, at: parts.clock.now() },
-      window,
-    );
+  const recorded = await parts.messages.recordDelivery(row.messageId, delivery, { externalId, error: told });
+  // Recorded before by someone who may not have come to tell of it; the event log drops what it knows.
+  const message = recorded ?? (await parts.messages.byId(row.messageId));
+  const event = { id: `${row._id}:${row.round ?? 0}:${delivery}`, at: parts.clock.now() };
+  if (message?.delivery === delivery) await tell(parts, toMessageView(message), event, window);
   await parts.outbox.settle(row, state, error);
   parts.signals.send('relay');
 }

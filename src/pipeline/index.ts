@@ -15,7 +15,7 @@ export interface PipelineParts
   extends
     Omit<RouteParts, 'effects' | 'receipts'>,
     Omit<EffectParts, 'messages'>,
-    Omit<DeliverParts, 'random' | 'gate' | 'pacer'> {
+    Omit<DeliverParts, 'random' | 'gate' | 'pacer' | 'unsent' | 'isStopping'> {
   leases: Leases;
   clock: Clock;
   signals: Signals;
@@ -39,7 +39,15 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   const receipts = new Receipts(parts);
   const routing = { ...parts, effects, receipts };
   const gate = new AccountGate(Math.random);
-  const delivering = { ...parts, gate, pacer: new Pacer(), random: Math.random };
+  let isStopping = false;
+  const delivering = {
+    ...parts,
+    gate,
+    pacer: new Pacer(),
+    unsent: new Map<string, string>(),
+    random: Math.random,
+    isStopping: () => isStopping,
+  };
   const inbound = new Lanes(
     {
       name: 'inbox',
@@ -66,10 +74,12 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   parts.signals.on('outbox', (lane) => outbound.wake(lane));
   return {
     start() {
+      isStopping = false;
       inbound.start();
       outbound.start();
     },
     async stop() {
+      isStopping = true;
       await inbound.stop();
       await outbound.stop();
     },

@@ -131,6 +131,33 @@ test.each(['before', 'after'] as const)(
   60_000,
 );
 
+test.each([
+  ['the only server', 1],
+  ['a server whose lanes another one takes over meanwhile', 2],
+])('what %s cannot note of a sent message is noted once the store is back', (_name, count) =>
+  bench.scene(async ({ node, deliver, until, drained, breaks, clock, platform, witness }) => {
+    const server = await node('a');
+    platform.behave = () => {
+      server.failpoints.storeIsAway = random() < 0.5 ? 'before' : 'after';
+      return taken;
+    };
+    for (const user of users(4)) await deliver(server, inboundOf(user, 1, 'hello'));
+    await until(() => platform.accepted.length > 0);
+    const cutAt = clock.now().getTime();
+    if (count === 2) await node('b');
+    await until(() => clock.now().getTime() > cutAt + 30_000);
+    server.failpoints.storeIsAway = false;
+    platform.behave = () => taken;
+    await drained();
+    // A mark whose answer was lost: only who made it knows that nothing was sent under it.
+    const mustBeSent = (key: unknown) => count === 1 || platform.accepted.some((one) => one.key === key);
+    const unsettled = async () =>
+      (await readStore(witness)).outbox.filter(({ messageId, state }) => mustBeSent(messageId) && state !== 'sent');
+    await until(async () => (await unsettled()).length === 0);
+    await drained();
+    expect(await breaks()).toEqual([]);
+  }), 90_000); // prettier-ignore
+
 test('a platform that never answers holds up no other account', () =>
   bench.scene(async ({ node, deliver, until, platform }) => {
     const server = await node('a');

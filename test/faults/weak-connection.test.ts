@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { mergeMessage } from '../../agent-console/src/features/inbox/store/merge-message';
 import { Feed } from '../../agent-console/src/lib/realtime/feed';
 import type { ReadyEvent, ServerEvent } from '../../src/contract/events';
 import type { MessageView } from '../../src/contract/messages';
@@ -65,7 +66,9 @@ function openConsole(line: WeakLine, token: string) {
       if (event.prev !== state.last) state.gaps += 1;
       state.last = event.seq;
       if (event.type === 'message:created') created.push(event.data.message.id);
-      if ('message' in event.data) state.shown.set(event.data.message.id, event.data.message);
+      if (!('message' in event.data)) return;
+      const { message } = event.data;
+      state.shown.set(message.id, mergeMessage(state.shown.get(message.id), message));
     },
     reset: () => void (state.resets += 1),
     settled: () => undefined,

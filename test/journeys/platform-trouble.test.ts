@@ -1,5 +1,6 @@
 import { isWith, startJourney, type Journey } from '../support/journey';
 import { closeStore } from '../support/store';
+import { until } from '../support/until';
 
 let journey: Journey;
 beforeAll(async () => (journey = await startJourney()));
@@ -60,6 +61,27 @@ test('an answer that is lost leaves the message unknown, never sent twice by its
     () => li.messages(id),
     (all) => all.some((message) => message.id === unknown?.id && message.delivery === 'sent'),
   );
+});
+
+test('a message that is sent again and lost again is told of again', async () => {
+  const { li, id } = await claimed('telegram', 'acme-telegram', 'lost twice');
+  const console = li.console();
+  await console.waitFor('ready');
+  const ticks = () =>
+    console.events.flatMap((event) =>
+      event.type === 'message:updated' && event.data.message.text === 'and now?'
+        ? [event.data.message.delivery]
+        : [],
+    );
+  journey.sandbox.control('acme-telegram', { dropAnswers: 2 });
+  const { body } = await li.post<{ id: string }>(`/conversations/${id}/messages`, {
+    text: 'and now?',
+    clientMessageId: 's5',
+  });
+  await until(ticks, (told) => told.join() === 'unknown');
+  expect((await li.post(`/conversations/${id}/messages/${body.id}/retry`)).status).toBe(200);
+  await until(ticks, (told) => told.join() === 'unknown,pending,unknown');
+  console.close();
 });
 
 test('an access token that is refused is renewed once and the message arrives', async () => {

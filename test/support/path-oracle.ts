@@ -1,4 +1,6 @@
 import type { Connection } from 'mongoose';
+import { isRetry, mergeMessage } from '../../agent-console/src/features/inbox/store/merge-message';
+import type { MessageView } from '../../src/contract/messages';
 import type { Inbound } from '../../src/domain/inbound';
 import type { PlatformStandIn } from './platform-stand-in';
 
@@ -42,6 +44,7 @@ export function breaks(store: StoreContents, acknowledged: Inbound[], platform: 
     ...orderBreaks(store, platform),
     ...openTwice(store),
     ...untold(store),
+    ...toldOtherwise(store),
     ...(isDrained(store) ? [] : ['I6: queues did not drain']),
   ];
 }
@@ -120,4 +123,21 @@ function untold({ messages, events }: StoreContents): string[] {
     ...(new Set(created).size === created.length ? [] : ['events: a message was told of twice']),
     ...seqs.filter((seq, index) => seq !== index + 1).map((seq) => `events: gap before ${seq}`),
   ];
+}
+
+/** Who follows the events, as the console does, sees the same tick as who reads the message. */
+function toldOtherwise({ messages, events }: StoreContents): string[] {
+  const told = new Map<string, MessageView>();
+  for (const { type, data } of [...events].sort((a, b) => Number(a._id) - Number(b._id))) {
+    if (type !== 'message:created' && type !== 'message:updated') continue;
+    const { message } = data as { message: MessageView };
+    const known = told.get(message.id);
+    told.set(message.id, mergeMessage(known, message, isRetry(known, message)));
+  }
+  return messages.flatMap(({ _id, delivery }) => {
+    const shown = told.get(_id)?.delivery;
+    return shown === undefined || shown === delivery
+      ? []
+      : [`events: ${_id} is ${String(delivery)}, shown as ${shown}`];
+  });
 }
