@@ -7,6 +7,9 @@ type Visit = (type: number, nameFrom: number, from: number, to: number) => boole
 
 const ascii = /^[\x01-\x7f]*$/;
 
+export const firstKeyOf = (doc: Map<string, Value>): string | undefined =>
+  doc instanceof LazyDocument ? doc.firstKey : doc.keys().next().value;
+
 /**
  * A document that stays the bytes that it is until more is asked of it. `get` reads one field and passes over the
  * others; fields that are set lie over the bytes; only going through it reads it whole.
@@ -109,6 +112,7 @@ export class LazyDocument extends Map<string, Value> {
   }
 
   override delete(key: string): boolean {
+    if (!this.has(key)) return false;
     this.readWhole();
     return super.delete(key);
   }

@@ -1,3 +1,4 @@
+import { firstKeyOf } from '../bson/lazy-document';
 import { isDoc, isNumber, toDouble, type Doc, type Value } from '../bson/value';
 import { StoreError } from '../error';
 import { typeName } from '../expression/operands';
@@ -20,7 +21,7 @@ export class Command {
   readonly database: string;
 
   constructor(readonly body: Doc) {
-    this.name = [...body.keys()][0] ?? '';
+    this.name = firstKeyOf(body) ?? '';
     const database = body.get('$db');
     if (typeof database !== 'string' || !database)
       throw new StoreError(40571, 'OP_MSG requests require a $db argument');

@@ -5,7 +5,6 @@ import type { Environment } from '../query/environment';
 import { compileFilter } from '../query/matcher';
 import { parseSort } from '../query/sort';
 import type { Stored } from '../storage/collection';
-import { encode } from '../bson/encode';
 import { compileUpdate, isReplacement, upsertBase, withId, type ApplyUpdate } from '../update/apply-update';
 import { runBatch, type Tally } from './batch';
 import type { Command, CommandContext } from './command';
@@ -128,10 +127,7 @@ export function parseDelete(statement: Doc, now: Date, outer: Environment): Quer
 
 /** False when the document stays as it is. */
 export function change({ collection, stored }: Target, apply: ApplyUpdate, now: Date): boolean {
-  const next = apply(stored.doc, { isInsert: false, now });
-  if (encode(next).equals(stored.bytes)) return false;
-  collection.replace(stored, next);
-  return true;
+  return collection.replace(stored, apply(stored.doc, { isInsert: false, now }));
 }
 
 export function upsertOne(

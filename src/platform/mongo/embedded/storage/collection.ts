@@ -1,9 +1,10 @@
 import { decodeStored } from '../bson/decode';
-import { encode } from '../bson/encode';
+import { changedFields } from '../bson/changed-fields';
 import type { Doc, Value } from '../bson/value';
 import { StoreError } from '../error';
 import { keysOf, type IndexDefinition } from './index-definition';
-import { prefixEnd, recordIdOf, recordKey, recordSuffix, tableKey, type Table } from './table';
+import { storedBytes } from './stored-bytes';
+import { indexKey, prefixEnd, recordIdOf, recordKey, tableKey, type Table } from './table';
 
 export interface Stored {
   recordId: number;
@@ -12,8 +13,7 @@ export interface Stored {
 }
 
 const documents = 0;
-const largestDocument = 16 * 1024 * 1024;
-const deepestDocument = 100;
+const nothing = Buffer.alloc(0);
 
 /**
  * One collection: its documents by record id (the order in which they came), and its indexes.
@@ -73,33 +73,40 @@ export class Collection {
   }
 
   insert(doc: Doc): Stored {
-    const bytes = encoded(doc);
+    const bytes = storedBytes(doc);
     const recordId = this.nextRecordId++;
-    this.index(doc, recordId);
+    const added = this.indexes.map((index) => this.keysToAdd(index, doc, recordId));
+    for (const keys of added) this.addKeys(keys, recordId);
     this.table.put(recordKey(this.id, recordId), bytes);
     return { recordId, doc, bytes };
   }
 
-  replace(stored: Stored, doc: Doc): void {
-    const bytes = encoded(doc);
-    this.unindex(stored);
-    try {
-      this.index(doc, stored.recordId);
-    } catch (error) {
-      this.index(stored.doc, stored.recordId);
-      throw error;
+  /** False when the document stays as it is. Only the indexes of fields that change are touched. */
+  replace({ recordId, doc: old, bytes: oldBytes }: Stored, doc: Doc): boolean {
+    const bytes = storedBytes(doc);
+    if (bytes.equals(oldBytes)) return false;
+    const fields = changedFields(oldBytes, bytes);
+    const touched = this.indexes.filter((index) => index.readsAnyOf(fields));
+    const changes = touched.map((index) => {
+      const before = keysOf(index, old);
+      return { index, before, after: this.keysToAdd(index, doc, recordId, before) };
+    });
+    for (const { index, before, after } of changes) {
+      this.removeKeys(index, without(before, after.whole), recordId);
+      this.addKeys(after, recordId);
     }
-    this.table.put(recordKey(this.id, stored.recordId), bytes);
+    this.table.put(recordKey(this.id, recordId), bytes);
+    return true;
   }
 
-  remove(stored: Stored): void {
-    this.unindex(stored);
-    this.table.remove(recordKey(this.id, stored.recordId));
+  remove({ recordId, doc }: Stored): void {
+    for (const index of this.indexes) this.removeKeys(index, keysOf(index, doc), recordId);
+    this.table.remove(recordKey(this.id, recordId));
   }
 
   /** Fills a new index. @throws StoreError 11000 when a unique one cannot be. */
   build(index: IndexDefinition): void {
-    for (const { doc, recordId } of this.scan()) this.addKeys(index, doc, recordId);
+    for (const { doc, recordId } of this.scan()) this.addKeys(this.keysToAdd(index, doc, recordId), recordId);
   }
 
   clearIndex(index: IndexDefinition): void {
@@ -111,35 +118,24 @@ export class Collection {
       this.table.removeRange(tableKey(this.id, number));
   }
 
-  private index(doc: Doc, recordId: number): void {
-    const added: IndexDefinition[] = [];
-    try {
-      for (const index of this.indexes) {
-        this.addKeys(index, doc, recordId);
-        added.push(index);
-      }
-    } catch (error) {
-      for (const index of added) this.removeKeys(index, doc, recordId);
-      throw error;
-    }
+  /** The keys that a document needs and does not have yet. @throws StoreError 11000 before anything is written. */
+  private keysToAdd(index: IndexDefinition, doc: Doc, recordId: number, known: Buffer[] = []): IndexKeys {
+    const whole = keysOf(index, doc);
+    const added = without(whole, known);
+    if (index.isUnique) for (const key of added) this.requireFree(index, key, doc, recordId);
+    return { index, whole, added };
   }
 
-  private unindex({ doc, recordId }: Stored): void {
-    for (const index of this.indexes) this.removeKeys(index, doc, recordId);
-  }
-
-  private addKeys(index: IndexDefinition, doc: Doc, recordId: number): void {
-    const keys = keysOf(index, doc);
-    if (keys.length > 1 && !index.isMultikey) {
+  private addKeys({ index, whole, added }: IndexKeys, recordId: number): void {
+    if (whole.length > 1 && !index.isMultikey) {
       index.isMultikey = true;
       this.changed(this);
     }
-    if (index.isUnique) for (const key of keys) this.requireFree(index, key, doc, recordId);
-    for (const key of keys) this.table.put(this.entry(index, key, recordId), Buffer.alloc(0));
+    for (const key of added) this.table.put(indexKey(this.id, index.number, key, recordId), nothing);
   }
 
-  private removeKeys(index: IndexDefinition, doc: Doc, recordId: number): void {
-    for (const key of keysOf(index, doc)) this.table.remove(this.entry(index, key, recordId));
+  private removeKeys(index: IndexDefinition, keys: Buffer[], recordId: number): void {
+    for (const key of keys) this.table.remove(indexKey(this.id, index.number, key, recordId));
   }
 
   private requireFree(index: IndexDefinition, key: Buffer, doc: Doc, recordId: number): void {
@@ -149,10 +145,6 @@ export class Collection {
     }
   }
 
-  private entry(index: IndexDefinition, key: Buffer, recordId: number): Buffer {
-    return Buffer.concat([tableKey(this.id, index.number), key, recordSuffix(recordId)]);
-  }
-
   private lastRecordId(): number {
     const start = tableKey(this.id, documents);
     for (const key of this.table.keys(start, prefixEnd(start), true)) return recordIdOf(key);
@@ -160,21 +152,15 @@ export class Collection {
   }
 }
 
-/** @throws StoreError for a document that is too large or too deep to keep. */
-function encoded(doc: Doc): Buffer {
-  requireDepth(doc, 1);
-  const bytes = encode(doc);
-  if (bytes.length > largestDocument)
-    throw new StoreError(10334, `The document has ${bytes.length} bytes and is larger than 16 MB`);
-  return bytes;
+/** The keys of one document in one index, and those of them that are not there yet. */
+interface IndexKeys {
+  index: IndexDefinition;
+  whole: Buffer[];
+  added: Buffer[];
 }
 
-function requireDepth(value: Value, depth: number): void {
-  if (!(value instanceof Map) && !Array.isArray(value)) return;
-  if (depth > deepestDocument)
-    throw new StoreError(15, `The document is nested deeper than ${deepestDocument} levels`);
-  for (const item of value.values()) requireDepth(item, depth + 1);
-}
+const without = (keys: Buffer[], others: Buffer[]): Buffer[] =>
+  others.length === 0 ? keys : keys.filter((key) => !others.some((other) => other.equals(key)));
 
 function duplicateKey(namespace: string, index: IndexDefinition, doc: Doc): StoreError {
   const at = (path: string) =>

@@ -8,6 +8,8 @@ import { valuesAt } from '../query/path';
 
 export interface IndexField {
   path: string;
+  /** The names that the path is made of. */
+  keys: string[];
   direction: 1 | -1;
 }
 
@@ -24,6 +26,8 @@ export interface IndexDefinition {
   /** Has a document ever stood under several keys? */
   isMultikey: boolean;
   spec: Doc;
+  /** Can its keys be others when these top fields have changed? */
+  readsAnyOf(fields: ReadonlySet<string>): boolean;
 }
 
 const knownOptions = new Set([
@@ -62,7 +66,11 @@ export function defineIndex(number: number, spec: Doc, isMultikey = false): Inde
   return {
     number,
     name,
-    fields: [...key].map(([path, value]) => ({ path, direction: directionOf(path, value) })),
+    fields: [...key].map(([path, value]) => ({
+      path,
+      keys: path.split('.'),
+      direction: directionOf(path, value),
+    })),
     isUnique: truthy(spec.get('unique')),
     isSparse: truthy(spec.get('sparse')),
     partial: partial ? { filter: partial, matches: compileFilter(partial) } : null,
@@ -70,7 +78,15 @@ export function defineIndex(number: number, spec: Doc, isMultikey = false): Inde
     collation: parseCollation(spec.get('collation')),
     isMultikey,
     spec,
+    readsAnyOf: readerOf([...key.keys(), ...(partial ? partial.keys() : [])]),
   };
+}
+
+/** A partial filter with operators at its top may read anything. */
+function readerOf(paths: string[]): IndexDefinition['readsAnyOf'] {
+  const heads = [...new Set(paths.map((path) => path.split('.')[0] as string))];
+  const readsAll = heads.some((head) => head.startsWith('$'));
+  return (fields) => fields.size > 0 && (readsAll || heads.some((head) => fields.has(head)));
 }
 
 function directionOf(path: string, value: Value): 1 | -1 {
@@ -93,10 +109,23 @@ export function keysOf(index: IndexDefinition, doc: Doc): Buffer[] {
     index.fields.every(({ path }) => valuesAt(doc, path).every((value) => value === undefined))
   )
     return [];
-  const paths = index.fields.map(({ path }) => path.split('.'));
+  const plain = plainValues(index, doc);
+  if (plain) return [keyOf(index, plain)];
+  const paths = index.fields.map(({ keys }) => keys);
   const keys = combinations(doc, paths).map((values) => keyOf(index, values));
   if (keys.length === 1) return keys;
   return [...new Map(keys.map((key) => [key.toString('latin1'), key])).values()];
+}
+
+/** What is mostly the case: fields of the document itself, and none is an array. */
+function plainValues({ fields }: IndexDefinition, doc: Doc): Value[] | null {
+  const values: Value[] = [];
+  for (const { path, keys } of fields) {
+    const value = keys.length === 1 ? (doc.get(path) ?? null) : [];
+    if (Array.isArray(value)) return null;
+    values.push(value);
+  }
+  return values;
 }
 
 function keyOf({ fields, collation }: IndexDefinition, values: Value[]): Buffer {

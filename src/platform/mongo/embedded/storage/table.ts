@@ -221,6 +221,16 @@ export function recordSuffix(recordId: number): Buffer {
   return suffix;
 }
 
+/** `[collection][index][key][record id]`: one entry of an index. */
+export function indexKey(collectionId: number, indexNumber: number, key: Buffer, recordId: number): Buffer {
+  const whole = Buffer.allocUnsafe(key.length + 12);
+  whole.writeUInt32BE(collectionId, 0);
+  whole.writeUInt16BE(indexNumber, 4);
+  key.copy(whole, 6);
+  whole.writeUIntBE(recordId, key.length + 6, 6);
+  return whole;
+}
+
 export const recordKey = (collectionId: number, recordId: number): Buffer =>
   Buffer.concat([tableKey(collectionId, 0), recordSuffix(recordId)]);
 export const recordIdOf = (key: Buffer): number => key.readUIntBE(key.length - 6, 6);

@@ -1,5 +1,6 @@
 import { ObjectId } from 'bson';
 import { equal } from '../bson/compare';
+import { firstKeyOf } from '../bson/lazy-document';
 import { isDoc, type Doc, type Value } from '../bson/value';
 import { StoreError } from '../error';
 import type { Environment } from '../query/environment';
@@ -9,7 +10,7 @@ import { isRegex } from '../query/regex';
 import { compileArrayFilters } from './array-filters';
 import { compilePipelineUpdate } from './pipeline-update';
 import { renamedAway, renamedInto } from './rename';
-import { placeAt } from './set-path';
+import { copyOf, placeAt } from './set-path';
 import { updateOperators, type UpdateContext } from './update-operators';
 import { expandPath, filterNames } from './update-path';
 
@@ -62,11 +63,11 @@ function compileOperators(update: Doc, { filter, arrayFilters, environment }: Up
   steps.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   const needsPosition = steps.some(({ path }) => path.split('.').includes('$'));
   return (doc, context) => {
-    const next = clone(doc) as Doc;
+    const next = copyOf(doc) as Doc;
     const position = needsPosition ? findPosition(filter, doc, environment) : null;
     for (const { path, operand, operator } of steps)
       for (const place of expandPath(next, path, { position, filters }))
-        updateOperators[operator]?.(placeAt(next, place), clone(operand), { ...context, source: doc });
+        updateOperators[operator]?.(placeAt(next, place), operand, { ...context, source: doc });
     return sameId(doc, next);
   };
 }
@@ -172,12 +173,7 @@ export function withId(doc: Doc): Doc {
   const id = doc.get('_id') ?? new ObjectId();
   if (Array.isArray(id) || (id as { _bsontype?: string })?._bsontype === 'BSONRegExp')
     throw new StoreError(53, "The '_id' value cannot be of type array or regex");
-  if ([...doc.keys()][0] === '_id') return doc;
+  if (firstKeyOf(doc) === '_id') return doc;
   const rest = [...doc].filter(([key]) => key !== '_id');
   return new Map<string, Value>([['_id', id], ...rest]);
-}
-
-export function clone(value: Value): Value {
-  if (Array.isArray(value)) return value.map(clone);
-  return isDoc(value) ? new Map([...value].map(([key, item]) => [key, clone(item)])) : value;
 }

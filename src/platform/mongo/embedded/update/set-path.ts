@@ -1,3 +1,4 @@
+import { LazyDocument } from '../bson/lazy-document';
 import { isDoc, type Doc, type Value } from '../bson/value';
 import { StoreError } from '../error';
 
@@ -15,29 +16,37 @@ export function placeAt(doc: Doc, path: string): Place {
     throw new StoreError(56, `The update path '${path}' contains an empty field name`);
   const last = keys.pop() as string;
   return {
-    get: () => child(descend(doc, keys, false, path), last),
-    set: (value) => put(descend(doc, keys, true, path) as Doc | Value[], last, value, path),
-    unset: () => remove(descend(doc, keys, false, path), last),
+    get: () => child(reach(doc, keys), last),
+    set: (value) => put(own(doc, keys, true, path) as Doc | Value[], last, value, path),
+    unset: () => remove(own(doc, keys, false, path), last),
   };
 }
 
-function descend(doc: Doc, keys: string[], make: boolean, path: string): Value | undefined {
-  let value: Value = doc;
+const reach = (doc: Doc, keys: string[]): Value | undefined => keys.reduce<Value | undefined>(child, doc);
+
+/** What is on the way is copied, for other versions of the document share it. */
+function own(doc: Doc, keys: string[], make: boolean, path: string): Value | undefined {
+  let parent: Value = doc;
   for (const [index, key] of keys.entries()) {
-    let next = child(value, key);
-    if (next === undefined) {
-      if (!make) return undefined;
-      next = new Map();
-      put(value, key, next, path);
-    }
-    if (make && !isDoc(next) && !Array.isArray(next))
+    const there = child(parent, key);
+    if (!make && !isDoc(there) && !Array.isArray(there)) return undefined;
+    const next = there === undefined ? new Map<string, Value>() : copyOf(there);
+    if (!isDoc(next) && !Array.isArray(next))
       throw new StoreError(
         28,
         `Cannot create field '${keys[index + 1] ?? path.split('.').at(-1)}' in element {${key}: …}`,
       );
-    value = next;
+    put(parent, key, next, path);
+    parent = next;
   }
-  return value;
+  return parent;
+}
+
+/** A copy that can be changed; what is inside is shared until it is changed too. */
+export function copyOf(value: Value): Value {
+  if (Array.isArray(value)) return [...value];
+  if (value instanceof LazyDocument) return value.copy();
+  return isDoc(value) ? new Map(value) : value;
 }
 
 function child(value: Value | undefined, key: string): Value | undefined {
