@@ -9,6 +9,9 @@ type Reply = { status: number; body: unknown } | 'offline';
 
 Object.assign(globalThis, { document: { hidden: true } });
 const realFetch = globalThis.fetch;
+// An outbox without a connection tries again for ever: a real timer would hold the whole run.
+beforeEach(() => jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask', 'Date'] }));
+afterEach(() => jest.useRealTimers());
 afterAll(() => (globalThis.fetch = realFetch));
 
 const minute = 60_000;
