@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
-import { deadLetterKinds, type DeadLetterView } from '../contract/dead-letters';
+import type { DeadLetterView } from '../contract/dead-letters';
+import { deadLetterKinds } from '../domain/dead-letter';
 
 const usage = `npm run dead-letters -- list [inbox|outbox|quarantine]
 npm run dead-letters -- show|replay|discard <kind> <id>
-  PARLEY_URL (http://127.0.0.1:3000), PARLEY_EMAIL and PARLEY_PASSWORD of an admin: every act is audited under that name.`;
+  PARLEY_URL (http://127.0.0.1:3000), PARLEY_EMAIL and PARLEY_PASSWORD of a supervisor or an admin: every act is audited under that name.`;
 
 /** `npm run dead-letters`: what was set aside, through the API of a running server, on whichever store it has. */
 async function main(): Promise<void> {

@@ -1,9 +1,7 @@
 import { z } from 'zod';
+import { deadLetterKinds } from '../domain/dead-letter';
 import { id, instant, paging } from './common';
 
-/** `inbox`: could not be handled; `outbox`: given up or unknown; `quarantine`: signed, but not understood. */
-export const deadLetterKinds = ['inbox', 'outbox', 'quarantine'] as const;
-export type DeadLetterKind = (typeof deadLetterKinds)[number];
 const kind = z.enum(deadLetterKinds);
 
 export const deadLetterView = z.object({

@@ -61,17 +61,13 @@ async function deliver(parts: DeliverParts, thread: ThreadRow, row: OutboxRow): 
   if (row.state === 'pending' && row.dueAt > now) return row.dueAt;
   const opensAt = parts.gate.opensAt(row.accountId, now) ?? paced(parts, row, now);
   if (opensAt) return opensAt;
-  let left: ReplyWindow | null = null;
-  if (row.state === 'pending') {
-    const window = await takeFromWindow(parts, thread, row, now);
-    if (window.refusal) return refuse(parts, row, window.refusal, window.left);
-    left = window.left;
-    const isMine = await mark(parts, row);
-    if (!isMine) return null;
-  }
+  if (row.state === 'pending' && !(await mark(parts, row))) return null;
+  // After the mark, so that what still waits has taken nothing: a reply's gate counts both.
+  const window = await takeFromWindow(parts, thread, row, now);
   // From here on it may be sent.
   parts.unsent.delete(row._id);
-  return noteOutcome(parts, row, await parts.host.send(toOutgoing(thread, row)), left);
+  if (window.refusal) return refuse(parts, row, window.refusal, window.left);
+  return noteOutcome(parts, row, await parts.host.send(toOutgoing(thread, row)), window.left);
 }
 
 /** Its mark may stand though the answer was lost: this process then knows that it was not sent. */

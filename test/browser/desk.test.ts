@@ -109,6 +109,62 @@ describeInBrowser('The desk', () => {
     await expect(inbox.bubble('are you there?').count()).resolves.toBe(1);
   });
 
+  test('a reply of which nobody knows whether it arrived asks before it is sent again', async () => {
+    const gil = await waiting('Gil Unknown');
+    const inbox = await inboxOf('li');
+    await inbox.open('Gil Unknown');
+    await inbox.take();
+    await stage.phones.control('acme-telegram', { dropAnswers: 1 });
+    await inbox.send('did you get it?');
+    await inbox.bubble('did you get it?').getByText('客户可能已经收到。再发一次？').waitFor();
+    await inbox.bubble('did you get it?').getByRole('img', { name: '结果未知' }).waitFor();
+    await picture(inbox.page, 'desk-unknown');
+    expect(await gil.copiesOf('did you get it?')).toBe(1);
+    await inbox.bubble('did you get it?').getByRole('button', { name: '重发' }).click();
+    await inbox.bubble('did you get it?').getByRole('img', { name: '已发送' }).waitFor();
+    expect(await gil.copiesOf('did you get it?')).toBe(2);
+  });
+
+  test.each([
+    ['zh-CN', /平台允许的回复次数已用完/, '其他渠道'],
+    ['en', /replies are used up/, 'Other channels'],
+  ] as const)(
+    'when the replies of WeChat are used up the composer says why and what can be done, in %s',
+    async (language, reason, other) => {
+      const name = `额度 ${language}`;
+      const customer = stage.phones.of('acme-wechat', name);
+      await customer.say('转人工');
+      const li = await stage.as('li');
+      const { platformId } = await customer.customer();
+      const [row] = await until(
+        async () =>
+          (await li.conversations('?status=queued')).filter(({ contact }) =>
+            contact.name.endsWith(platformId.slice(-6)),
+          ),
+        (found) => found.length === 1,
+      );
+      await li.post(`/conversations/${row?.id}/claim`);
+      await customer.copiesOf('');
+      await customer.say('在吗');
+      await until(
+        async () => (await li.conversations('?status=open')).find(({ id }) => id === row?.id),
+        (open) => open?.replyWindow?.left === 5,
+      );
+      const page = await stage.page(await stage.agent('li', { language }), `/inbox?view=mine&c=${row?.id}`);
+      await page.getByRole('log').waitFor();
+      for (const text of ['一', '二', '三', '四', '五'])
+        expect(
+          (await li.post(`/conversations/${row?.id}/messages`, { text, clientMessageId: text })).status,
+        ).toBe(201);
+      // The page is open all the while: nobody reloads it.
+      await page.getByText(reason).waitFor();
+      await picture(page, `desk-quota-${language}`);
+      expect(await page.getByRole('textbox', { name: /回复|Reply/ }).count()).toBe(0);
+      await page.getByRole('button', { name: other }).click();
+      await page.waitForURL(/\/customers\//);
+    },
+  );
+
   test('two Chinese characters find a customer across the scripts', async () => {
     await stage.phones.of('acme-wechat', '黃怡君').say('我的訂單還沒有出貨，轉人工');
     await waiting('张伟强');

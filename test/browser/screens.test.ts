@@ -14,6 +14,7 @@ const screens = [
   '/knowledge',
   '/flows',
   '/channels',
+  '/dead-letters',
   '/team',
 ];
 

@@ -67,8 +67,9 @@ test('a message whose answer was lost is sent again under the same key, by whoev
   expect((await act(letter, 'replay')).status).toBe(404);
 });
 
-test('only an admin sees them', async () => {
-  const supervisor = await journey.as('supervisor');
-  expect((await supervisor.get('/dead-letters?kind=outbox')).status).toBe(403);
+test('supervisors and admins see them, agents do not', async () => {
+  const [supervisor, li] = [await journey.as('supervisor'), await journey.as('li')];
+  expect((await supervisor.get('/dead-letters?kind=outbox')).status).toBe(200);
+  expect((await li.get('/dead-letters?kind=outbox')).status).toBe(403);
   expect((await admin.get('/dead-letters?kind=nonsense')).status).toBe(400);
 });

@@ -73,6 +73,7 @@ const routeTree = root.addChildren([
     screen('/knowledge/$articleId', pageOf('knowledge/article-page')),
     screen('/flows', pageOf('flows/flows-page')),
     screen('/channels', pageOf('channels/channels-page')),
+    screen('/dead-letters', pageOf('dead-letters/dead-letters-page'), 'supervisor'),
     screen('/team', pageOf('team/team-page')),
   ]),
 ]);

@@ -1,6 +1,7 @@
 import {
   BookOpen,
   Inbox,
+  MailWarning,
   type LucideIcon,
   MonitorDot,
   PlugZap,
@@ -20,5 +21,6 @@ export const screens = [
   { to: '/knowledge', name: 'knowledge', icon: BookOpen, allow: 'agent', key: 'K' },
   { to: '/flows', name: 'flows', icon: Workflow, allow: 'agent', key: 'F' },
   { to: '/channels', name: 'channels', icon: PlugZap, allow: 'agent', key: 'H' },
+  { to: '/dead-letters', name: 'dead-letters', icon: MailWarning, allow: 'supervisor', key: 'D' },
   { to: '/team', name: 'team', icon: UsersRound, allow: 'agent', key: 'M' },
 ] as const satisfies readonly { to: string; name: string; icon: LucideIcon; allow: Role; key: string }[];

@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react';
 import { cx } from '../lib/class-names';
-import { Button } from './button';
-import { useUiWords } from './words';
+import { LoadMore, type Pages } from './load-more';
 
 export interface Column<T> {
   key: string;
@@ -18,16 +17,14 @@ interface Props<T> {
   rows: T[];
   rowKey: (row: T) => string;
   onOpen?: (row: T) => void;
-  /** There is a further page. */
-  onMore?: () => void;
-  busy?: boolean;
+  /** Where the rows come from, when there may be more of them. */
+  pages?: Pages;
 }
 
 const shownFrom = { md: 'hidden md:table-cell', lg: 'hidden lg:table-cell', xl: 'hidden xl:table-cell' };
 
 /** Rows in columns. The first cell should hold a link or button, so that the keyboard reaches the row. */
-export function DataTable<T>({ label, columns, rows, rowKey, onOpen, onMore, busy }: Props<T>) {
-  const t = useUiWords();
+export function DataTable<T>({ label, columns, rows, rowKey, onOpen, pages }: Props<T>) {
   return (
     <div className="overflow-x-auto rounded-xl border border-line bg-panel shadow-card">
       <table aria-label={label} className="w-full border-collapse text-left">
@@ -67,13 +64,7 @@ export function DataTable<T>({ label, columns, rows, rowKey, onOpen, onMore, bus
           ))}
         </tbody>
       </table>
-      {onMore && (
-        <div className="flex justify-center border-t border-line p-2">
-          <Button size="small" tone="ghost" onClick={onMore} busy={busy}>
-            {t('loadMore')}
-          </Button>
-        </div>
-      )}
+      {pages && <LoadMore pages={pages} />}
     </div>
   );
 }

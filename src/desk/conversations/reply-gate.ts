@@ -21,6 +21,7 @@ export class ReplyGate {
   /** What waits to be sent counts as sent. @throws Conflict with what can be done. */
   async require({ threadId, accountId }: ConversationRow, content: Content): Promise<void> {
     const { threads, outbox, clock, limitsOf } = this.parts;
+    // The window first: what is taken from it between the two reads is then let through, and fails visibly at worst.
     const window = (await threads.byId(threadId))?.replyWindow;
     if (!window) return;
     const limits = limitsOf(accountId);

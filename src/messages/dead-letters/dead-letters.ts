@@ -1,9 +1,5 @@
-import {
-  deadLetterKinds,
-  type DeadLetterDetail,
-  type DeadLetterKind,
-  type DeadLetterView,
-} from '../../contract/dead-letters';
+import type { DeadLetterDetail, DeadLetterView } from '../../contract/dead-letters';
+import { deadLetterKinds, type DeadLetterKind } from '../../domain/dead-letter';
 import { textOf } from '../../domain/content';
 import { Conflict, NotFound } from '../../platform/errors';
 import { pageOf, readCursor, type Page } from '../../platform/mongo/paging';

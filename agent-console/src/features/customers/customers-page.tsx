@@ -50,8 +50,7 @@ export function CustomersPage() {
               rows={rows}
               rowKey={({ id }) => id}
               onOpen={({ id }) => void navigate({ to: '/customers/$contactId', params: { contactId: id } })}
-              busy={query.isFetchingNextPage}
-              onMore={query.hasNextPage ? () => void query.fetchNextPage() : undefined}
+              pages={query}
             />
           );
         }}

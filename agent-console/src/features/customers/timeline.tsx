@@ -5,19 +5,18 @@ import type { ReactNode } from 'react';
 import type { TimelineItem } from '../../../../src/contract/contacts';
 import { call } from '../../lib/api';
 import { clockTime, longDate } from '../../lib/time';
-import { Button } from '../../ui/button';
 import { ChannelMark, useChannelName } from '../../ui/channel';
+import { LoadMore } from '../../ui/load-more';
 import { Loaded } from '../../ui/loaded';
 import { Card } from '../../ui/page';
+import { usePreview } from '../../ui/preview';
 import { EmptyState } from '../../ui/states';
 import { ConversationStatusBadge, PriorityBadge, TicketStatusBadge } from '../../ui/status-badges';
-import { useUiWords } from '../../ui/words';
 import { useWords } from './words';
 
 /** Everything with this person on every channel, by day, newest first. */
 export function Timeline({ contactId }: { contactId: string }) {
   const t = useWords();
-  const ui = useUiWords();
   const query = useInfiniteQuery({
     queryKey: ['customers', contactId, 'timeline', 'pages'],
     queryFn: ({ signal, pageParam }) =>
@@ -50,18 +49,7 @@ export function Timeline({ contactId }: { contactId: string }) {
                   </ol>
                 </section>
               ))}
-              {query.hasNextPage && (
-                <div className="flex justify-center border-t border-line p-2">
-                  <Button
-                    size="small"
-                    tone="ghost"
-                    busy={query.isFetchingNextPage}
-                    onClick={() => void query.fetchNextPage()}
-                  >
-                    {ui('loadMore')}
-                  </Button>
-                </div>
-              )}
+              <LoadMore pages={query} />
             </>
           );
         }}
@@ -109,12 +97,17 @@ function ConversationLine({
 }) {
   const t = useWords();
   const nameOf = useChannelName();
+  const preview = usePreview();
   const { id, channel, status, lastMessage, assignee } = conversation;
   return (
     <li>
       <Link to="/inbox" search={{ c: id, view: status === 'closed' ? 'resolved' : 'all' }} className={row}>
         <ChannelMark channel={channel} />
-        <Line at={at} title={`${t('conversation')} · ${nameOf(channel)}`} text={lastMessage?.text}>
+        <Line
+          at={at}
+          title={`${t('conversation')} · ${nameOf(channel)}`}
+          text={lastMessage ? preview(lastMessage.text) : undefined}
+        >
           <ConversationStatusBadge status={status} />
           {assignee && <span className="text-xs text-muted">{t('handledBy', { name: assignee.name })}</span>}
         </Line>

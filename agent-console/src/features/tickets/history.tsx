@@ -3,17 +3,15 @@ import { Bot, Clock, type LucideIcon, Settings2, UserRound, UserRoundCog } from 
 import type { TicketEventView, TicketView } from '../../../../src/contract/tickets';
 import { call } from '../../lib/api';
 import { fullTime } from '../../lib/time';
-import { Button } from '../../ui/button';
+import { LoadMore } from '../../ui/load-more';
 import { Loaded } from '../../ui/loaded';
 import { Card } from '../../ui/page';
-import { useUiWords } from '../../ui/words';
 import { useEventLines } from './event-lines';
 import { useWords } from './words';
 
 /** All that happened to it, oldest first; nothing of it can be changed. */
 export function History({ ticket }: { ticket: TicketView }) {
   const t = useWords();
-  const ui = useUiWords();
   const query = useInfiniteQuery({
     queryKey: ['tickets', ticket.id, 'history'],
     queryFn: ({ signal, pageParam }) =>
@@ -37,18 +35,7 @@ export function History({ ticket }: { ticket: TicketView }) {
                   <Entry key={event.id} event={event} />
                 ))}
             </ol>
-            {query.hasNextPage && (
-              <div className="flex justify-center border-t border-line p-2">
-                <Button
-                  size="small"
-                  tone="ghost"
-                  busy={query.isFetchingNextPage}
-                  onClick={() => void query.fetchNextPage()}
-                >
-                  {ui('loadMore')}
-                </Button>
-              </div>
-            )}
+            <LoadMore pages={query} />
           </>
         )}
       </Loaded>

@@ -3,6 +3,7 @@ import type { TicketView } from '../../../../src/contract/tickets';
 import { shortTime } from '../../lib/time';
 import { Avatar } from '../../ui/avatar';
 import { type Column, DataTable } from '../../ui/data-table';
+import type { Pages } from '../../ui/load-more';
 import { SlaPill } from '../../ui/sla-pill';
 import { PriorityBadge, TicketStatusBadge } from '../../ui/status-badges';
 import { nearestClock } from './nearest-clock';
@@ -10,11 +11,10 @@ import { useWords } from './words';
 
 interface Props {
   rows: TicketView[];
-  busy: boolean;
-  onMore?: () => void;
+  pages: Pages;
 }
 
-export function TicketTable({ rows, busy, onMore }: Props) {
+export function TicketTable({ rows, pages }: Props) {
   const t = useWords();
   const navigate = useNavigate();
   const open = ({ id }: TicketView) => void navigate({ to: '/tickets/$ticketId', params: { ticketId: id } });
@@ -25,8 +25,7 @@ export function TicketTable({ rows, busy, onMore }: Props) {
       rows={rows}
       rowKey={({ id }) => id}
       onOpen={open}
-      onMore={onMore}
-      busy={busy}
+      pages={pages}
     />
   );
 }

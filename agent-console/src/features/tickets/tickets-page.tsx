@@ -36,14 +36,7 @@ export function TicketsPage() {
       <Loaded query={query} lines={8}>
         {({ pages }) => {
           const rows = pages.flatMap(({ items }) => items);
-          if (rows.length > 0)
-            return (
-              <TicketTable
-                rows={rows}
-                busy={query.isFetchingNextPage}
-                onMore={query.hasNextPage ? () => void query.fetchNextPage() : undefined}
-              />
-            );
+          if (rows.length > 0) return <TicketTable rows={rows} pages={query} />;
           if (!isFiltered) return <EmptyState title={t('empty')} hint={t('emptyHint')} />;
           const clear = () => change({ status: undefined, assignee: undefined, q: undefined });
           return <EmptyState title={t('noMatch')} action={<Button onClick={clear}>{t('clear')}</Button>} />;

@@ -1,4 +1,5 @@
-import { Hand, RotateCcw, StickyNote } from 'lucide-react';
+import { useNavigate } from '@tanstack/react-router';
+import { Hand, RotateCcw, StickyNote, UserRound } from 'lucide-react';
 import type { ConversationView } from '../../../../../src/contract/conversations';
 import { Button } from '../../../ui/button';
 import { acts } from '../store/acts';
@@ -16,6 +17,8 @@ interface Props {
 export function CannotReply({ row, refusal, onNote }: Props) {
   const t = useWords();
   const take = useTake(row.id);
+  const navigate = useNavigate();
+  const isLimited = refusal === 'window_closed' || refusal === 'quota_used';
   return (
     <div className="flex flex-wrap items-center gap-2 px-3.5 pt-1 pb-3">
       <p className="min-w-40 flex-1 text-[13px] text-muted">
@@ -33,6 +36,17 @@ export function CannotReply({ row, refusal, onNote }: Props) {
           onClick={() => void acts.reopen(row.id)}
         >
           {t('reopenToReply')}
+        </Button>
+      )}
+      {isLimited && (
+        <Button
+          size="small"
+          icon={<UserRound className="size-4" aria-hidden />}
+          onClick={() =>
+            void navigate({ to: '/customers/$contactId', params: { contactId: row.contact.id } })
+          }
+        >
+          {t('otherChannels')}
         </Button>
       )}
       {refusal !== 'closed' && refusal !== 'not_claimed' && (

@@ -4,6 +4,7 @@ import { flushSync } from 'react-dom';
 import type { ConversationView } from '../../../../../src/contract/conversations';
 import { cx } from '../../../lib/class-names';
 import { isComposing, useCommands } from '../../../lib/commands';
+import { useDrawnAt } from '../../../lib/now';
 import { usePreferences } from '../../../lib/preferences';
 import { useMay, useMe } from '../../../lib/session';
 import { Button } from '../../../ui/button';
@@ -26,6 +27,7 @@ export function Composer({ row }: { row: ConversationView }) {
   const [mode, setMode] = useState<Mode>('reply');
   const [text, setText] = useDraftText(row.id, mode);
   const field = useRef<HTMLTextAreaElement>(null);
+  useDrawnAt(row.replyWindow?.closesAt);
   const refusal = mode === 'reply' ? canReply(row, who) : null;
   const { ctrlEnterSends } = usePreferences();
 

@@ -5,6 +5,7 @@ import type { TimelineItem } from '../../../../../src/contract/contacts';
 import { call } from '../../../lib/api';
 import { shortTime } from '../../../lib/time';
 import { ChannelMark } from '../../../ui/channel';
+import { usePreview } from '../../../ui/preview';
 import { useUiWords } from '../../../ui/words';
 import { useWords } from '../words';
 import { Section } from './section';
@@ -35,6 +36,7 @@ const line =
 
 function Item({ item, isCurrent }: { item: TimelineItem; isCurrent: boolean }) {
   const ui = useUiWords();
+  const preview = usePreview();
   const when = (
     <time dateTime={item.at} className="shrink-0 text-xs text-muted">
       {shortTime(item.at)}
@@ -66,7 +68,9 @@ function Item({ item, isCurrent }: { item: TimelineItem; isCurrent: boolean }) {
       >
         <ChannelMark channel={conversation.channel} />
         <span className="min-w-0 flex-1 truncate">
-          {conversation.lastMessage?.text ?? ui(`status.${conversation.status}`)}
+          {conversation.lastMessage
+            ? preview(conversation.lastMessage.text)
+            : ui(`status.${conversation.status}`)}
           <span className="text-muted"> · {ui(`status.${conversation.status}`)}</span>
         </span>
         {when}

@@ -3,6 +3,7 @@ import { cx } from '../../../lib/class-names';
 import { shortTime } from '../../../lib/time';
 import { Avatar } from '../../../ui/avatar';
 import { CountBadge } from '../../../ui/badge';
+import { usePreview } from '../../../ui/preview';
 import { SlaPill } from '../../../ui/sla-pill';
 import { ConversationStatusBadge } from '../../../ui/status-badges';
 import { useConversation, useDraft, useUnread } from '../store/inbox';
@@ -87,6 +88,7 @@ function FilledRow({
 /** What was last said; a draft comes first, so that nobody forgets it. */
 function Preview({ row, strong }: { row: ConversationView; strong: boolean }) {
   const t = useWords();
+  const preview = usePreview();
   const draft = useDraft(row.id, 'reply');
   const { lastMessage } = row;
   const who =
@@ -98,7 +100,7 @@ function Preview({ row, strong }: { row: ConversationView; strong: boolean }) {
           <span className="text-warn">{t('draftMark')}</span> {draft}
         </>
       ) : (
-        `${who}${lastMessage?.text ?? ''}`
+        `${who}${preview(lastMessage?.text ?? '')}`
       )}
     </span>
   );

@@ -1,19 +1,27 @@
 import { RotateCcw } from 'lucide-react';
 import { useState } from 'react';
 import type { MessageView } from '../../../../../src/contract/messages';
-import { call } from '../../../lib/api';
+import { ApiError, call } from '../../../lib/api';
+import { cx } from '../../../lib/class-names';
+import { useMay, useMe } from '../../../lib/session';
 import { Button } from '../../../ui/button';
 import { toast } from '../../../ui/toast';
-import { threads } from '../store/inbox';
+import { threads, useConversation } from '../store/inbox';
 import { useWords } from '../words';
 
 const classes = ['retry', 'token', 'window', 'recipient', 'permanent', 'unknown'] as const;
 
-/** Why it did not arrive, and another try: the same message, never a second copy. */
+/**
+ * Why it did not arrive, or that nobody knows whether it did, and another try of the same message: for those who may
+ * answer this customer, whoever wrote it.
+ */
 export function FailedDelivery({ message }: { message: MessageView }) {
   const t = useWords();
   const [busy, setBusy] = useState(false);
   const { id, conversationId, deliveryError } = message;
+  const row = useConversation(conversationId);
+  const [myId, isSupervisor] = [useMe().id, useMay('supervisor')];
+  const mayRetry = isSupervisor || row?.assignee?.id === myId;
   const known =
     classes.find((one) => one === deliveryError?.class) ??
     (message.delivery === 'unknown' ? 'unknown' : 'retry');
@@ -23,19 +31,24 @@ export function FailedDelivery({ message }: { message: MessageView }) {
       const params = { id: conversationId, messageId: id };
       const answer = await call('POST /conversations/:id/messages/:messageId/retry', { params, body: {} });
       threads.put(answer, { again: true });
-    } catch {
-      toast({ tone: 'error', text: t('retryFailed') });
+    } catch (error) {
+      toast({ tone: 'error', text: t(whyNot(error)) });
     } finally {
       setBusy(false);
     }
   };
   return (
-    <div className="flex max-w-full flex-wrap items-center justify-end gap-2 rounded-lg bg-bad-soft py-1 pr-1 pl-2.5 text-xs text-bad">
+    <div
+      className={cx(
+        'flex max-w-full flex-wrap items-center justify-end gap-2 rounded-lg py-1 pr-1 pl-2.5 text-xs',
+        known === 'unknown' ? 'bg-warn-soft text-warn' : 'bg-bad-soft text-bad',
+      )}
+    >
       <span className="min-w-0" title={deliveryError?.message}>
         {t(`failure.${known}`)}
         {deliveryError?.platformCode && ` (${deliveryError.platformCode})`}
       </span>
-      {message.author === 'agent' && (
+      {mayRetry && (
         <Button
           size="small"
           busy={busy}
@@ -47,4 +60,11 @@ export function FailedDelivery({ message }: { message: MessageView }) {
       )}
     </div>
   );
+}
+
+const refusals = ['window_closed', 'quota_used', 'too_long_for_quota'] as const;
+
+function whyNot(error: unknown) {
+  const refusal = error instanceof ApiError && refusals.find((code) => code === error.code);
+  return refusal ? (`refused.${refusal}` as const) : 'retryFailed';
 }

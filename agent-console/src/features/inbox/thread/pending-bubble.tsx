@@ -70,9 +70,11 @@ function Decision({ item }: { item: OutboxItem }) {
         <Button size="small" onClick={edit}>
           {t('edit')}
         </Button>
-        <Button size="small" tone="primary" onClick={() => outbox.sendAnyway(item)}>
-          {t('sendAnyway')}
-        </Button>
+        {!(state.kind === 'refused' && platformRefusal(state.code)) && (
+          <Button size="small" tone="primary" onClick={() => outbox.sendAnyway(item)}>
+            {t('sendAnyway')}
+          </Button>
+        )}
       </div>
     </div>
   );
@@ -82,5 +84,10 @@ function refusal(t: ReturnType<typeof useWords>, { code, reason }: { code: strin
   if (code === 'not_claimed') return t('refused.notClaimed');
   if (code === 'not_owner') return t('refused.notOwner');
   if (code === 'closed') return t('refused.closed');
-  return t('refused.other', { reason });
+  const limit = platformRefusal(code);
+  return limit ? t(`refused.${limit}`) : t('refused.other', { reason });
 }
+
+/** What the platform does not take now: trying it once more would not help. */
+const platformRefusal = (code: string) =>
+  (['window_closed', 'quota_used', 'too_long_for_quota'] as const).find((one) => one === code);
