@@ -72,6 +72,7 @@ export class EventLog {
   }
 
   private async missing(events: PendingEvent[]): Promise<PendingEvent[]> {
+    if (events.length === 0) return [];
     const ids = events.map((event) => event.id);
     const known = await this.model
       .find({ eventId: { $in: ids } })

@@ -59,6 +59,16 @@ describe('the log', () => {
     expect(await log.head()).toBe(3);
   });
 
+  test('nothing to append asks the database nothing', async () => {
+    const asked: string[] = [];
+    connection.set('debug', (_collection: string, method: string) => void asked.push(method));
+    await log.append([]);
+    expect(asked).toEqual([]);
+    await log.append([event('a')]);
+    connection.set('debug', false);
+    expect(asked).toContain('insertMany');
+  });
+
   test('twelve writers at once leave no gap, no double and nothing out', async () => {
     const batches = Array.from({ length: 12 }, (_, writer) =>
       Array.from({ length: 5 }, (_unused, i) => event(`${writer}-${i}`)),
