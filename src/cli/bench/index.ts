@@ -1,18 +1,38 @@
 import { benchCost } from './cost';
+import { benchFanOut } from './fan-out';
+import { benchInbox } from './inbox';
+import { benchNodes } from './nodes';
 import { benchPath } from './path';
 import { benchStore } from './store';
 
 type Suite = (options: string[]) => Promise<void>;
 
-/** One file for each suite. */
-const suites: Record<string, Suite> = { path: benchPath, cost: benchCost, store: benchStore };
+/** One folder or file for each suite. */
+const suites: Record<string, Suite> = {
+  path: benchPath,
+  'fan-out': benchFanOut,
+  inbox: benchInbox,
+  cost: benchCost,
+  nodes: benchNodes,
+  store: benchStore,
+};
 
-/** `npm run bench -- store`: measures side by side, in one run, and prints ratios. */
+/** `npm run bench -- path`: measures side by side, in one run, and prints ratios. Without a name: a short run of all. */
 async function main(): Promise<void> {
-  const [name = '', ...options] = process.argv.slice(2);
+  const [name, ...options] = process.argv.slice(2);
+  if (name === undefined) return shortRunOfAll();
   const suite = Object.hasOwn(suites, name) ? suites[name] : undefined;
   if (!suite) throw new Error(`Name a suite: ${Object.keys(suites).join(', ')}.`);
   await suite(options);
+}
+
+const ownSize = { store: ['--count', '200', '--grow', '1000'] };
+
+async function shortRunOfAll(): Promise<void> {
+  for (const [name, suite] of Object.entries(suites)) {
+    console.log(`\n## ${name}`);
+    await suite(name === 'store' ? ownSize.store : ['--short']);
+  }
 }
 
 main().catch((error: unknown) => {

@@ -54,7 +54,7 @@ function readOptions(args: string[]): Options {
     isShort,
     seconds: Number(values.seconds ?? (isShort ? 3 : 10)),
     pairs: Number(values.pairs ?? (isShort ? 1 : 3)),
-    shares: isShort ? [0.4, 0.6, 0.8, 1] : [0.3, 0.45, 0.6, 0.7, 0.8, 0.9, 1],
+    shares: isShort ? [0.25, 0.5, 0.75, 1] : [0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 1],
     cpuProf: values['cpu-prof'] ?? false,
   };
 }

@@ -31,24 +31,31 @@ export async function ceilingOf(
   return { ...result, mostPerSecond: (count * 1_000) / result.tookMs };
 }
 
-/** Rates as shares of the ceiling, upwards until two in a row are missed. */
-export async function climb(
-  stage: Stage,
-  server: Contestant,
-  options: { ceiling: number; seconds: number; arrivals: Arrivals; shares: number[] },
-): Promise<Step[]> {
+export interface Climb {
+  ceiling: number;
+  seconds: number;
+  arrivals: Arrivals;
+  shares: number[];
+}
+
+/** Rates as shares of the ceiling, upwards until two in a row are missed; on beyond it while they are held. */
+export async function climb(stage: Stage, server: Contestant, options: Climb): Promise<Step[]> {
   const steps: Step[] = [];
-  for (const share of options.shares) {
-    const perSecond = roundRate(options.ceiling * share);
-    const count = Math.ceil(perSecond * options.seconds);
-    const load = { arrivals: options.arrivals, perSecond, count, warmUp: Math.floor(count / 5) };
-    let step = judge(await runLoad(stage, server, load));
-    // The machine had something else to do: once more.
-    if (step.verdict === 'void') step = judge(await runLoad(stage, server, load));
-    steps.push(step);
-    if (steps.slice(-2).filter(({ verdict }) => verdict !== 'held').length === 2) break;
+  const beyond = [1.25, 1.5, 2, 2.5];
+  for (const share of [...options.shares, ...beyond]) {
+    const missed = steps.slice(-2).filter(({ verdict }) => verdict !== 'held').length;
+    if (missed === 2 || (share > 1 && missed > 0)) break;
+    steps.push(await stepAt(stage, server, options, roundRate(options.ceiling * share)));
   }
   return steps;
+}
+
+async function stepAt(stage: Stage, server: Contestant, { seconds, arrivals }: Climb, perSecond: number) {
+  const count = Math.ceil(perSecond * seconds);
+  const load = { arrivals, perSecond, count, warmUp: Math.floor(count / 5) };
+  const step = judge(await runLoad(stage, server, load));
+  // The machine had something else to do: once more.
+  return step.verdict === 'void' ? judge(await runLoad(stage, server, load)) : step;
 }
 
 export const bestHeld = (steps: Step[]): Step | null =>

@@ -58,7 +58,7 @@ export async function runLoads(
   await stage.platform.ask('take');
   const loads = parts.map((part) => loadOf(part));
   const total = loads.reduce((sum, { messages }) => sum + messages.length, 0);
-  const pids = [...new Set(parts.map(({ server }) => server.pid))];
+  const pids = [...new Set(parts.flatMap(({ server }) => server.pids))];
   const cpuBefore = sum(pids.map(cpuMsOf));
   const results = await Promise.all(
     loads.map((load, at) => (generators[at] ?? stage.generator).ask<LoadResult>('run', load)),

@@ -11,7 +11,8 @@ import type { Target } from './profiles';
 /** One server under load: ours or the bare one. */
 export interface Contestant {
   name: string;
-  pid: number;
+  /** Whose CPU counts: the server, and what it cannot do without. */
+  pids: number[];
   target: Target;
   /** The external ids of the customers' messages that its store holds. */
   stored(): Promise<Set<string>>;
@@ -59,7 +60,7 @@ export class Stage {
     const url = await child.ask<string>('start', options);
     return {
       name: 'bare',
-      pid: child.pid,
+      pids: [child.pid],
       target: { profile: 'bare', url, path: '/', secret },
       stored: () =>
         withStore(privateUrl(dataDir), async (client) => {
@@ -88,7 +89,7 @@ export function contestantOf(
   const target = ours.target(account);
   return {
     name: `ours, ${target.profile}`,
-    pid: ours.child.pid,
+    pids: [ours.child.pid],
     target,
     stored: () =>
       withStore(storeUrl, async (client) => {

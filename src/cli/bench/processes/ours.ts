@@ -35,7 +35,7 @@ export const secrets = {
 };
 /** Tokens by which the platform's double knows the accounts. */
 export const botTokens = { healthy: '7001:bench-healthy', slow: '7002:bench-slow' };
-export const adminEmail = 'admin@bench.test';
+export const emails = { admin: 'admin@bench.test', agent: 'agent@bench.test' };
 
 /** The built server, in a process of its own, with a data folder of its own. */
 export class Ours {
@@ -119,6 +119,12 @@ function writeConfig(folder: string, platformUrl: string): string {
     token: secrets.wechat,
     apiBaseUrl: platformUrl,
   };
+  const person = (role: 'admin' | 'agent') => ({
+    email: emails[role],
+    password: secrets.admin,
+    name: role,
+    role,
+  });
   const file = join(folder, 'parley.yaml');
   const config = {
     channels: [
@@ -128,7 +134,7 @@ function writeConfig(folder: string, platformUrl: string): string {
     ],
     knowledgeBase,
     flows,
-    team: { agents: [{ email: adminEmail, password: secrets.admin, name: 'Admin', role: 'admin' }] },
+    team: { agents: [person('admin'), person('agent')] },
   };
   writeFileSync(file, JSON.stringify(config));
   return file;

@@ -1,0 +1,160 @@
+import { parseArgs } from 'node:util';
+import { spreadOf } from '../parts/percentiles';
+import { figure, printTable, ratio, type Cell } from '../parts/table';
+import { runLoad } from '../path/run';
+import { contestantOf, Stage } from '../path/stage';
+import { Api } from '../processes/api';
+import { nowMs, type Child } from '../processes/child';
+import type { Counts } from '../processes/witness';
+import type { Heard } from './consoles';
+
+/** One who tells an event to all the consoles that are open. */
+interface Teller {
+  name: string;
+  url: string;
+  token: string;
+  /** Answers when it began. */
+  tell(text: string): Promise<number>;
+  rssBytes(): Promise<number>;
+}
+interface Result {
+  toFirstMs: number;
+  spreadMs: number;
+  toLastMs: number;
+  heard: string;
+  kbEach: number;
+}
+
+/**
+ * `npm run bench -- fan-out [--sockets 50,200,1000] [--rounds 15] [--short]`: one event to N open consoles, beside a
+ * broadcast of bare Socket.IO with the same payload. B5.
+ */
+export async function benchFanOut(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: { sockets: { type: 'string' }, rounds: { type: 'string' }, short: { type: 'boolean' } },
+  });
+  const sizes = (values.sockets ?? (values.short ? '50,200' : '50,200,1000')).split(',').map(Number);
+  const rounds = Number(values.rounds ?? (values.short ? 5 : 15));
+  const stage = await Stage.open();
+  try {
+    const [ours, bare] = await tellersOf(stage);
+    const rows: Cell[][] = [];
+    for (const size of sizes) {
+      const pair = [
+        await measure(stage, ours, { size, rounds }),
+        await measure(stage, bare, { size, rounds }),
+      ];
+      rows.push(
+        ...pair.map((result, at) => cellsOf([ours, bare][at] as Teller, size, result, pair[1] as Result)),
+      );
+    }
+    printTable(
+      `B5: one event to N consoles (medians of ${rounds}; ours begins with the request that causes the event: stored, relayed, read, told)`,
+      [
+        'server',
+        'consoles',
+        'to first ms',
+        'first to last',
+        'of bare',
+        'to last',
+        'of bare',
+        'kB each',
+        'heard',
+      ],
+      rows,
+    );
+  } finally {
+    await stage.close();
+  }
+}
+
+async function tellersOf(stage: Stage): Promise<[Teller, Teller]> {
+  const server = await stage.ours();
+  const api = await Api.signIn(server);
+  stage.later(() => api.close());
+  await runLoad(stage, contestantOf(server, 'tg'), { arrivals: 'constant', perSecond: 10, count: 1 });
+  const { items } = await api.get<{ items: { id: string }[] }>('/conversations');
+  const conversationId = items[0]?.id ?? '';
+  const ours: Teller = {
+    name: 'ours',
+    url: server.url,
+    token: api.token,
+    async tell(text) {
+      const at = nowMs();
+      await api.post(`/conversations/${conversationId}/notes`, { text });
+      return at;
+    },
+    rssBytes: async () => (await server.child.ask<Counts>('counts')).rssBytes,
+  };
+  return [ours, await bareTeller(stage, await anEvent(api))];
+}
+
+/** The event of a note, as consoles get it. */
+async function anEvent(api: Api): Promise<{ data: { message: { text: string } } }> {
+  for (let tries = 0; tries < 100; tries++) {
+    const { items } = await api.get<{ items: { type: string }[] }>('/events?cursor=0&limit=100');
+    const found = items.find(({ type }) => type === 'message:created');
+    if (found) return found as never;
+    await new Promise((wait) => setTimeout(wait, 50));
+  }
+  throw new Error('No event came.');
+}
+
+async function bareTeller(stage: Stage, event: { data: { message: { text: string } } }): Promise<Teller> {
+  const child = stage.child('fan-out/bare-sockets.js');
+  return {
+    name: 'bare Socket.IO',
+    url: await child.ask<string>('listen'),
+    token: '',
+    tell: (text) =>
+      child.ask('emit', { ...event, data: { ...event.data, message: { ...event.data.message, text } } }),
+    rssBytes: () => child.ask('rss'),
+  };
+}
+
+async function measure(stage: Stage, teller: Teller, { size, rounds }: { size: number; rounds: number }) {
+  const consoles = stage.child('fan-out/consoles.js');
+  const rssBefore = await teller.rssBytes();
+  const { url, token } = teller;
+  await consoles.ask('connect', { url, token, count: size });
+  await new Promise((wait) => setTimeout(wait, 500));
+  const kbEach = ((await teller.rssBytes()) - rssBefore) / size / 1_024;
+  const found: { at: number; heard: Heard }[] = [];
+  for (let round = 0; round <= rounds; round++) {
+    const result = await tellOnce(teller, consoles, { text: `round ${round} of ${size}`, size });
+    // The first warms up.
+    if (round > 0) found.push(result);
+  }
+  await consoles.ask('leave');
+  await consoles.end();
+  const median = (pick: (one: (typeof found)[number]) => number) => spreadOf(found.map(pick)).p50;
+  return {
+    toFirstMs: median(({ at, heard }) => heard.firstAtMs - at),
+    spreadMs: median(({ heard }) => heard.lastAtMs - heard.firstAtMs),
+    toLastMs: median(({ at, heard }) => heard.lastAtMs - at),
+    heard: `${found.reduce((sum, { heard }) => sum + heard.heard, 0)}/${size * rounds}`,
+    kbEach,
+  };
+}
+
+async function tellOnce(teller: Teller, consoles: Child, { text, size }: { text: string; size: number }) {
+  await consoles.ask('arm', text);
+  const at = await teller.tell(text);
+  const heard = await consoles.ask<Heard>('heard', { count: size, withinMs: 10_000 });
+  // One that is heard twice would show within this time.
+  await new Promise((wait) => setTimeout(wait, 100));
+  return { at, heard };
+}
+
+const cellsOf = (teller: Teller, size: number, result: Result, bare: Result): Cell[] => [
+  teller.name,
+  size,
+  figure(result.toFirstMs),
+  figure(result.spreadMs),
+  ratio(result.spreadMs / bare.spreadMs),
+  figure(result.toLastMs),
+  ratio(result.toLastMs / bare.toLastMs),
+  figure(result.kbEach, 0),
+  result.heard,
+];
