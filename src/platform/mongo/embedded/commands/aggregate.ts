@@ -10,6 +10,7 @@ import { parseSort } from '../query/sort';
 import type { Engine } from '../storage/engine';
 import type { Command, CommandContext } from './command';
 import { environmentOf } from './environment';
+import { countedFlow } from './counting-pipeline';
 import { cursorReply } from './read';
 
 const options = [
@@ -44,7 +45,9 @@ export function openPipeline(command: Command, { engine, now }: CommandContext, 
     command.body.get('hint'),
   );
   const run = compilePipeline(rest, contextFor(engine, command.database, environment));
-  return { flow: run(search(engine, collectionOf(command), query, examined)), output, query };
+  const namespace = collectionOf(command);
+  const counted = examined || output ? null : countedFlow(engine.get(namespace), query, rest);
+  return { flow: counted ?? run(search(engine, namespace, query, examined)), output, query };
 }
 
 /** `{aggregate: 1}` is about no collection. */

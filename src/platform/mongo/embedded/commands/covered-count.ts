@@ -4,13 +4,19 @@ import type { Collection } from '../storage/collection';
 
 /**
  * Counts from the keys of an index alone, when its ranges say all that the filter says. Null when documents must be
- * read. One item for each document, so that others can go first.
+ * read. In parts, so that others can go first.
  */
-export function coveredCount(collection: Collection, query: Query): Iterable<true> | null {
-  if (query.filter.size === 0 && query.hint === undefined) return keys(collection, wholeOf(collection));
+export function coveredCount(collection: Collection, query: Query): Iterable<number> | null {
+  const most = query.limit > 0 ? query.skip + query.limit : Infinity;
+  if (query.filter.size === 0 && query.hint === undefined)
+    return counts(collection, wholeOf(collection), most);
   const plan = planOf(collection, query);
-  return plan?.covers ? keys(collection, plan) : null;
+  return plan?.covers ? counts(collection, plan, most) : null;
 }
+
+/** What is left of a count without the first ones, and at most so many. */
+export const windowed = (count: number, { skip, limit }: Pick<Query, 'skip' | 'limit'>): number =>
+  Math.min(Math.max(0, count - skip), limit > 0 ? limit : Infinity);
 
 function wholeOf(collection: Collection): Pick<IndexPlan, 'index' | 'ranges'> {
   const [index] = collection.indexes;
@@ -18,11 +24,16 @@ function wholeOf(collection: Collection): Pick<IndexPlan, 'index' | 'ranges'> {
   return { index, ranges: [{ from: Buffer.alloc(0), to: Buffer.alloc(64, 255) }] };
 }
 
-function* keys(
+function* counts(
   collection: Collection,
   { index, ranges }: Pick<IndexPlan, 'index' | 'ranges'>,
-): Generator<true> {
+  most: number,
+): Generator<number> {
+  let counted = 0;
   for (const { from, to } of ranges)
-    if (Buffer.compare(from, to) < 0)
-      for (const _id of collection.scanIndex(index, from, to, false)) yield true;
+    for (const part of collection.countKeys(index, from, to)) {
+      yield part;
+      counted += part;
+      if (counted >= most) return;
+    }
 }

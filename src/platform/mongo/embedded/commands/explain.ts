@@ -71,7 +71,7 @@ const runs: Record<string, Run> = {
     const collection = context.engine.get(command.namespace);
     const covered = collection && coveredCount(collection, query);
     if (!covered) return searching(command, context, query, 'COUNT');
-    const keys = await context.turns.each(covered);
+    const keys = await context.turns.sum(covered);
     const { examined } = await searching(command, context, { ...query, limit: 1 });
     return { query, examined: { ...examined, keys, docs: 0 }, returned: keys, top: 'COUNT_SCAN' };
   },

@@ -6,7 +6,7 @@ import { searchDocuments, type Query } from '../query/find';
 import { valuesAt } from '../query/path';
 import { compileProjection, type Project } from '../query/projection';
 import type { Collection } from '../storage/collection';
-import { coveredCount } from './covered-count';
+import { coveredCount, windowed } from './covered-count';
 import type { Command, CommandContext } from './command';
 import type { Batch } from './cursors';
 import { countAt, queryOf } from './query';
@@ -86,12 +86,9 @@ export async function count(command: Command, { engine, turns, now }: CommandCon
   const collection = engine.get(command.namespace);
   if (!collection) return reply({ n: int(0) });
   const covered = coveredCount(collection, query);
-  if (covered) return reply({ n: int(windowed(await turns.each(covered), query)) });
+  if (covered) return reply({ n: int(windowed(await turns.sum(covered), query)) });
   return reply({ n: int(await turns.each(searchDocuments(collection, query))) });
 }
-
-const windowed = (count: number, { skip, limit }: Query): number =>
-  Math.min(Math.max(0, count - skip), limit > 0 ? limit : Infinity);
 
 /** A negative limit is as good as a positive one. */
 const withoutLimit = (body: Doc): Doc => new Map([...body].filter(([key]) => key !== 'limit'));

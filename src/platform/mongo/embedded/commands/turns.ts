@@ -29,6 +29,12 @@ export class Turns {
     return items;
   }
 
+  async sum(parts: Iterable<number>): Promise<number> {
+    let sum = 0;
+    await this.each(parts, (part) => void (sum += part));
+    return sum;
+  }
+
   /** One after the other, holding none. Answers how many there were. */
   async each<T>(flow: Iterable<T | null>, visit: (item: T) => void = () => undefined): Promise<number> {
     const turn = this.begin();

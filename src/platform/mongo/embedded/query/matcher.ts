@@ -1,3 +1,4 @@
+import { firstKeyOf } from '../bson/lazy-document';
 import { isDoc, type Doc, type Value } from '../bson/value';
 import { notSupported, StoreError } from '../error';
 import { compileExpression } from '../expression/compile';
@@ -79,4 +80,4 @@ export function compileField(
 }
 
 export const isOperators = (value: Value): value is Doc =>
-  isDoc(value) && value.size > 0 && ([...value.keys()][0] as string).startsWith('$');
+  isDoc(value) && firstKeyOf(value)?.startsWith('$') === true;

@@ -92,9 +92,11 @@ function boundsOf(filter: Doc): Map<string, Bounds> {
 }
 
 function boundsOfField(condition: Value): Bounds {
-  const none: Bounds = { equals: null, above: null, below: null };
-  if (!isOperators(condition)) return isKeyable(condition) ? { ...none, equals: [condition] } : none;
-  const bounds = { ...none };
+  const bounds: Bounds = { equals: null, above: null, below: null };
+  if (!isOperators(condition)) {
+    if (isKeyable(condition)) bounds.equals = [condition];
+    return bounds;
+  }
   for (const [operator, operand] of condition) {
     if (operator === '$eq' && isKeyable(operand)) bounds.equals = [operand];
     if (
@@ -117,10 +119,9 @@ function boundsOfField(condition: Value): Bounds {
 /** An array also equals an item of an array, which the index has under its parts. */
 const isKeyable = (value: Value): boolean =>
   !Array.isArray(value) && !isOperators(value) && typeNumber(value) !== 11;
+const rangeable = new Set([1, 2, 7, 9, 16, 18, 19]);
 const isRangeable = (value: Value): boolean =>
-  [1, 2, 7, 9, 16, 18, 19].includes(typeNumber(value)) &&
-  !Number.isNaN(value) &&
-  keyPart(value).length < longestBound;
+  rangeable.has(typeNumber(value)) && !Number.isNaN(value) && keyPart(value).length < longestBound;
 
 function planFor(
   index: IndexDefinition,

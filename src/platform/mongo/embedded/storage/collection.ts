@@ -64,12 +64,10 @@ export class Collection {
     for (const { value } of this.table.range(start, prefixEnd(start), false)) yield value.length;
   }
 
-  /** How many keys an index holds. */
-  countKeys(index: IndexDefinition): number {
+  /** How many keys an index holds between two bounds, in parts. */
+  *countKeys(index: IndexDefinition, from: Buffer, to: Buffer): Generator<number> {
     const base = tableKey(this.id, index.number);
-    let count = 0;
-    for (const _key of this.table.keys(base, prefixEnd(base), false)) count++;
-    return count;
+    yield* this.table.counts(Buffer.concat([base, from]), Buffer.concat([base, to]));
   }
 
   insert(doc: Doc): Stored {

@@ -8,6 +8,8 @@ export interface Entry {
 /** So many entries are read before the place is looked up again: a long scan holds no snapshot and no cursor. */
 const smallestChunk = 16;
 const largestChunk = 512;
+/** Some tenths of a millisecond. */
+const countedAtOnce = 4_000;
 const largestChunkBytes = 1024 * 1024;
 /** So long are steps put into one commit; while they run, nothing else does. */
 const longestCommitMs = 10;
@@ -72,6 +74,17 @@ export class Table {
       if (reverse) high = last;
       else low = keyAfter(last);
       size = Math.min(size * 2, largestChunk);
+    }
+  }
+
+  /** How many keys there are, in parts: LMDB passes over many without giving them, and others can go in between. */
+  *counts(start: Buffer, end: Buffer): Generator<number> {
+    let low = start;
+    while (Buffer.compare(low, end) < 0) {
+      const [next] = [...this.root.getKeys({ start: low, end, offset: countedAtOnce, limit: 1 })];
+      yield next ? countedAtOnce : this.root.getKeysCount({ start: low, end });
+      if (!next) return;
+      low = next as Buffer;
     }
   }
 

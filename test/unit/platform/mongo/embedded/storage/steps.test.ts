@@ -1,7 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { defineIndex } from '../../../../../../src/platform/mongo/embedded/storage/index-definition';
+import {
+  defineIndex,
+  type IndexDefinition,
+} from '../../../../../../src/platform/mongo/embedded/storage/index-definition';
 import { Engine } from '../../../../../../src/platform/mongo/embedded/storage/engine';
 import type { Doc, Value } from '../../../../../../src/platform/mongo/embedded/bson/value';
 
@@ -16,6 +19,11 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+const keysIn = (index: IndexDefinition): number =>
+  [...engine.ensure('a.rows').countKeys(index, Buffer.alloc(0), Buffer.alloc(64, 255))].reduce(
+    (sum, part) => sum + part,
+    0,
+  );
 const doc = (_id: number, more: Record<string, Value> = {}): Doc =>
   new Map<string, Value>([['_id', _id], ...Object.entries(more)]);
 const insert = (namespace: string, _id: number, more?: Record<string, Value>) =>
@@ -44,7 +52,7 @@ test('of steps that share a commit, the one that throws leaves nothing, and the 
   expect(settled).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   expect(ids('a.rows')).toEqual([1, 3]);
   const [byId] = engine.get('a.rows')?.indexes ?? [];
-  expect(engine.get('a.rows')?.countKeys(byId as never)).toBe(2);
+  expect(keysIn(byId as never)).toBe(2);
 });
 
 test('a collection and an index of a step that throws are not known afterwards, and can be made', async () => {
@@ -63,7 +71,7 @@ test('a collection and an index of a step that throws are not known afterwards, 
   expect(await outcomes([made])).toEqual(['fulfilled']);
   expect(ids('a.new')).toEqual([1]);
   const index = engine.get('a.rows')?.indexes[1] ?? defineIndex(2, spec);
-  expect(engine.get('a.rows')?.countKeys(index)).toBe(2);
+  expect(keysIn(index)).toBe(2);
 });
 
 test('a dropped collection is there again when its step throws, with what came before in the same commit', async () => {
