@@ -4,23 +4,28 @@ import { failure } from './failures';
 const timeoutMs = 10_000;
 const largestAnswerBytes = 20 * 1024 * 1024;
 
-/** A pool for each origin: a platform that is slow holds its own connections, nobody else's. */
+/** For each account: the sends of its lanes, and as many for what its webhooks fetch meanwhile. */
+export const connectionsOfAccount = 128;
+
+/** A pool for each account: one that is slow holds its own connections, nobody else's, not even at the same platform. */
 const pools = new Map<string, Agent>();
-function poolOf(url: string): Agent {
-  const { origin } = new URL(url);
+function poolOf(url: string, account: string): Agent {
+  const key = `${new URL(url).origin} ${account}`;
   const pool =
-    pools.get(origin) ??
+    pools.get(key) ??
     new Agent({
-      connections: 128,
+      connections: connectionsOfAccount,
       headersTimeout: timeoutMs,
       bodyTimeout: timeoutMs,
       connect: { timeout: 5_000 },
     });
-  pools.set(origin, pool);
+  pools.set(key, pool);
   return pool;
 }
 
 export interface PlatformCall {
+  /** Names the account at its platform (a bot's token, an app id). */
+  account: string;
   method?: 'GET' | 'POST';
   json?: object;
   form?: FormData;
@@ -57,7 +62,7 @@ export async function callPlatform(url: string, call: PlatformCall): Promise<Pla
         headers: { 'content-type': 'application/json; charset=utf-8' },
       }),
       ...(call.form && { body: call.form }),
-      dispatcher: call.dispatcher ?? poolOf(url),
+      dispatcher: call.dispatcher ?? poolOf(url, call.account),
       signal: AbortSignal.timeout(timeoutMs),
       redirect: 'error',
     });

@@ -21,6 +21,7 @@ export async function callTelegram(
   const { apiBaseUrl, botToken } = configuration;
   const { status, json } = await callPlatform(`${apiBaseUrl}/bot${botToken}/${method}`, {
     ...(parameters instanceof FormData ? { form: parameters } : { json: parameters }),
+    account: botToken,
     secrets: [botToken],
     dispatcher,
   });

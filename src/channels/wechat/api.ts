@@ -19,6 +19,7 @@ export class WechatApi {
     const answer = await this.withToken(configuration, (token) =>
       callPlatform(`${configuration.apiBaseUrl}${path}?access_token=${token}`, {
         json,
+        account: configuration.appId,
         secrets: [token, configuration.appSecret],
       }),
     );
@@ -37,6 +38,7 @@ export class WechatApi {
       form.set('media', new Blob([new Uint8Array(file.bytes)], { type: file.contentType }), file.name);
       return callPlatform(`${configuration.apiBaseUrl}${path}&access_token=${token}`, {
         form,
+        account: configuration.appId,
         secrets: [token, configuration.appSecret],
       });
     }).catch((error: unknown) => {
@@ -57,6 +59,7 @@ export class WechatApi {
     const answer = await this.withToken(configuration, (token) =>
       callPlatform(`${configuration.apiBaseUrl}${path}&access_token=${token}`, {
         method: 'GET',
+        account: configuration.appId,
         secrets: [token],
       }),
     );

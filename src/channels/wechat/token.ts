@@ -42,6 +42,7 @@ export class AccessTokens {
     const json = { grant_type: 'client_credential', appid: appId, secret: appSecret, force_refresh: force };
     const answer = await callPlatform(`${apiBaseUrl}/cgi-bin/stable_token`, {
       json,
+      account: appId,
       secrets: [appSecret],
     }).catch(notSent);
     const { access_token, expires_in, errcode, errmsg } = (answer.json ?? {}) as Record<string, unknown>;
