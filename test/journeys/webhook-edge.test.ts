@@ -51,7 +51,7 @@ const message = (chatId: number, text: string) => ({
 });
 
 const signed = (query: Record<string, string> = {}) => {
-  const [timestamp, nonce] = ['1790000000', randomBytes(4).toString('hex')];
+  const [timestamp, nonce] = [`${Math.floor(Date.now() / 1_000)}`, randomBytes(4).toString('hex')];
   const signature = createHash('sha1')
     .update([wechatToken(), timestamp, nonce].sort().join(''))
     .digest('hex');

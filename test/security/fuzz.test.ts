@@ -69,9 +69,10 @@ const channels = {
     body: post,
     send: (body: Buffer, signed: boolean) => {
       const token = signed ? settingOf('acme-wechat-plain', 'token') : 'wrong';
-      const signature = createHash('sha1').update([token, '1790000000', 'n'].sort().join('')).digest('hex');
+      const timestamp = String(Math.floor(Date.now() / 1_000));
+      const signature = createHash('sha1').update([token, timestamp, 'n'].sort().join('')).digest('hex');
       return call(
-        `/webhooks/acme-wechat-plain?timestamp=1790000000&nonce=n&signature=${signature}`,
+        `/webhooks/acme-wechat-plain?timestamp=${timestamp}&nonce=n&signature=${signature}`,
         body,
         {},
       );

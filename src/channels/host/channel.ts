@@ -38,6 +38,8 @@ export class Channel {
       /** The safe one, if nothing is said. */
       sendPolicy?: SendPolicy;
       hasWebhook: boolean;
+      /** Whether a webhook was signed too long ago. Asked of what arrives, not of what is handed in again. */
+      isStale?(query: string, now: Date): boolean;
       /** Within what a platform's message id is unique; a conversation, if nothing is said. */
       messageIds?: 'account' | 'conversation';
     },
@@ -50,6 +52,9 @@ export class Channel {
   }
   get hasWebhook(): boolean {
     return this.parts.hasWebhook;
+  }
+  isStale(query: string, now: Date): boolean {
+    return this.parts.isStale?.(query, now) ?? false;
   }
   get limits(): ChannelLimits {
     return this.parts.limits;

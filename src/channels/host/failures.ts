@@ -23,6 +23,8 @@ export function failure(
 }
 
 export const badSignature = (): Error => new Forbidden('The signature is wrong.', 'bad_signature');
+export const stale = (): Error =>
+  new Forbidden('It was signed too long ago, or the clock of this server is wrong.', 'stale_signature');
 export const malformed = (what: string): Error => new InvalidInput(what);
 
 /**

@@ -13,7 +13,7 @@ import type { Account, Accounts } from './accounts';
 import type { Channel } from './channel';
 import { channelTag, guardedClient, InProcessClient } from './client';
 import { fileIdOf, forChannel, toPayload } from './content';
-import { failure, toFailure, toWebhookError } from './failures';
+import { failure, stale, toFailure, toWebhookError } from './failures';
 import type { InboundSink } from './inbound-sink';
 import { integrationLogger } from './integration-logger';
 import { noLimits, type ChannelLimits } from './limits';
@@ -91,6 +91,7 @@ export class ChannelHost {
 
   /** @throws AppError with the status that the platform gets. */
   async webhook(account: Account, request: WebhookRequest): Promise<WebhookAnswer> {
+    if (this.channelOf(account).isStale(request.query, this.parts.clock.now())) throw stale();
     const { answer, kept } = await this.receive(account, request);
     account.health.lastInboundAt = this.parts.clock.now();
     if (request.method === 'POST' && kept === 0) await this.quarantine(account, request);

@@ -10,7 +10,9 @@ export function isAllowedOrigin(
   const { allowedOrigins } = account.configuration as WebchatConfiguration;
   if (!allowedOrigins?.length || !origin) return true;
   return (
-    allowedOrigins.some((allowed) => new URL(allowed).origin === origin) || new URL(origin).host === host
+    allowedOrigins.some((allowed) => new URL(allowed).origin === origin) ||
+    // `null` and nonsense are no origin of anybody.
+    (URL.canParse(origin) && new URL(origin).host === host)
   );
 }
 

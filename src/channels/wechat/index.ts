@@ -2,6 +2,7 @@ import { Channel } from '../host/channel';
 import { sendPolicies } from '../send-policies';
 import { definition, limits } from './definition';
 import { integration } from './integration';
+import { isStale } from './signature';
 
 export const createChannel = (): Channel =>
   new Channel({
@@ -12,4 +13,5 @@ export const createChannel = (): Channel =>
     sendPolicy: sendPolicies.wechat,
     hasWebhook: true,
     messageIds: 'account',
+    isStale,
   });

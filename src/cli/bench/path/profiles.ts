@@ -24,7 +24,7 @@ export const requestOf: Record<ProfileName, (target: Target, message: Planned) =
     body: telegramUpdate(message),
   }),
   wechat: ({ path, secret }, message) => {
-    const [timestamp, nonce] = ['1790000000', `${message.seq}`];
+    const [timestamp, nonce] = [`${Math.floor(Date.now() / 1_000)}`, `${message.seq}`];
     const signature = createHash('sha1').update([secret, timestamp, nonce].sort().join('')).digest('hex');
     return {
       path: `${path}?signature=${signature}&timestamp=${timestamp}&nonce=${nonce}&openid=${openidOf(message.user)}`,
