@@ -17,13 +17,20 @@ export async function measure(
   const startedAt = performance.now();
   const latencies = await run(operation, { from: warmUp, to: warmUp + count, inFlight });
   const seconds = (performance.now() - startedAt) / 1_000;
-  latencies.sort((a, b) => a - b);
-  const at = (share: number) =>
-    latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? NaN;
-  return { perSecond: count / seconds, p50Ms: at(0.5), p99Ms: at(0.99) };
+  return {
+    perSecond: count / seconds,
+    p50Ms: quantile(latencies, 0.5),
+    p99Ms: quantile(latencies, 0.99),
+  };
 }
 
-async function run(
+export function quantile(values: number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
+}
+
+/** The latencies, in milliseconds. */
+export async function run(
   operation: Operation,
   { from, to, inFlight }: { from: number; to: number; inFlight: number },
 ): Promise<number[]> {

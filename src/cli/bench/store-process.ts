@@ -8,16 +8,12 @@ export interface StoreProcess {
   close(): Promise<void>;
 }
 
-/** The store in a process of its own, so that the one that measures does not take its time. */
+/** The store as it is built, in a process of its own, so that the one that measures does not take its time. */
 export async function startStoreProcess(dataDir: string): Promise<StoreProcess> {
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', resolve(__dirname, '../store.ts'), '--port', '0'],
-    {
-      env: { PATH: process.env['PATH'] ?? '', PARLEY_DATA_DIR: dataDir },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
+  const child = spawn(process.execPath, [resolve(__dirname, '../../../dist/cli/store.js'), '--port', '0'], {
+    env: { PATH: process.env['PATH'] ?? '', PARLEY_DATA_DIR: dataDir },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const exit = once(child, 'exit');
   const [line] = (await Promise.race([once(child.stdout, 'data'), exit])) as [Buffer | number];
   if (!(line instanceof Buffer)) throw new Error(`The store ended at its start: ${line}`);

@@ -1,4 +1,4 @@
-import { BSON, type Document } from 'bson';
+import { BSON } from 'bson';
 import { open } from 'lmdb';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,8 +7,11 @@ import { parseArgs } from 'node:util';
 import { MongoClient, type Collection } from 'mongodb';
 import { besideLongCommands } from './beside';
 import { memoryOfLargeData } from './large-data';
+import { cpuMicroseconds } from './cpu';
+import { growth } from './growth';
 import { measure, type Measured, type Operation } from './load';
 import { startStoreProcess } from './store-process';
+import { row, type Row } from './store-rows';
 
 /**
  * `npm run bench -- store [--count 2000] [--grow 100000] [--beside 100000]`: the embedded store beside raw LMDB writes of
@@ -44,25 +47,36 @@ async function compare(dataDir: string, { count, most }: { count: number; most: 
   const url = process.env['TEST_MONGODB_URL'];
   const other = url ? await MongoClient.connect(url, { maxPoolSize: 64 }) : null;
   try {
-    await operations(ours, other, join(dataDir, 'raw'), count);
-    await growth(ours, most);
+    await operations({ ours, pid: store.pid, other }, join(dataDir, 'raw'), count);
   } finally {
     await other?.db('parley_bench').dropDatabase();
     await other?.close();
     await ours.close();
     await store.close();
   }
+  await growth(dataDir, most);
 }
 
-async function operations(
-  ours: MongoClient,
-  other: MongoClient | null,
-  rawDir: string,
-  count: number,
-): Promise<void> {
+interface Sides {
+  ours: MongoClient;
+  /** The process of our store. */
+  pid: number;
+  other: MongoClient | null;
+}
+
+async function operations({ ours, pid, other }: Sides, rawDir: string, count: number): Promise<void> {
   const raw = open<Buffer, number>({ path: rawDir, encoding: 'binary', overlappingSync: false });
   console.log(
-    ['operation'.padEnd(20), 'in flight', '   ours/s', 'p99 ms', '  raw LMDB', '  server'].join(' '),
+    [
+      'operation'.padEnd(20),
+      'in flight',
+      '   ours/s',
+      'p99 ms',
+      'store us',
+      'client us',
+      '  raw LMDB',
+      '    server',
+    ].join(' '),
   );
   for (const inFlight of [1, 8, 64]) {
     const size = { count: Math.min(count, inFlight * 200), inFlight };
@@ -76,7 +90,7 @@ async function operations(
         name === 'aggregation' || name === 'insertMany of 100'
           ? { ...size, count: Math.ceil(size.count / 20) }
           : size;
-      const measured = await measure(operation, few);
+      const measured = await withCpu(pid, few.count, () => measure(operation, few));
       const compared = theirs?.[name] && (await measure(theirs[name] as Operation, few));
       print(name, inFlight, measured, isWrite(name) ? putRaw : null, compared || null);
     }
@@ -84,12 +98,29 @@ async function operations(
   await raw.close();
 }
 
+/** Also how long the processes of the store and of this bench had a processor, for one operation. */
+async function withCpu(
+  pid: number,
+  count: number,
+  run: () => Promise<Measured>,
+): Promise<Measured & { storeUs: number; clientUs: number }> {
+  const before = [cpuMicroseconds(pid), cpuMicroseconds(process.pid)] as const;
+  const measured = await run();
+  // The warm-up is a tenth more.
+  const each = (now: number, then: number) => (now - then) / (count + Math.ceil(count / 10));
+  return {
+    ...measured,
+    storeUs: each(cpuMicroseconds(pid), before[0]),
+    clientUs: each(cpuMicroseconds(process.pid), before[1]),
+  };
+}
+
 const isWrite = (name: string): boolean => ['insertOne', 'upsert', 'findOneAndUpdate'].includes(name);
 
 function print(
   name: string,
   inFlight: number,
-  ours: Measured,
+  ours: Measured & { storeUs: number; clientUs: number },
   raw: Measured | null,
   other: Measured | null,
 ): void {
@@ -101,22 +132,14 @@ function print(
       `${inFlight}`.padStart(9),
       ours.perSecond.toFixed(0).padStart(9),
       ours.p99Ms.toFixed(1).padStart(6),
+      ours.storeUs.toFixed(0).padStart(8),
+      ours.clientUs.toFixed(0).padStart(9),
       ratio(raw),
       ratio(other),
     ].join(' '),
   );
 }
 
-interface Row extends Document {
-  _id: number;
-}
-const row = (at: number): Row => ({
-  _id: at,
-  state: at % 5 === 0 ? 'open' : 'done',
-  at: new Date(at * 1_000),
-  text: `message ${at} `.repeat(12),
-  tags: ['a', `t${at % 50}`],
-});
 const rows = 5_000;
 
 async function prepared(client: MongoClient, inFlight: number): Promise<Record<string, Operation>> {
@@ -141,29 +164,4 @@ async function prepared(client: MongoClient, inFlight: number): Promise<Record<s
     'insertMany of 100': (at) =>
       written.insertMany(Array.from({ length: 100 }, (_unused, which) => row(10_000_000 + at * 100 + which))),
   };
-}
-
-/** Does an indexed operation stay as fast when there is more? */
-async function growth(client: MongoClient, most: number): Promise<void> {
-  const collection = client.db('parley_growth').collection<Row>('rows');
-  await collection.createIndex({ state: 1, at: -1 });
-  let filled = 0;
-  const first = new Map<string, number>();
-  for (let size = 1_000; size <= most; size *= 10) {
-    for (; filled < size; filled += 1_000)
-      await collection.insertMany(Array.from({ length: 1_000 }, (_unused, at) => row(filled + at)));
-    const timed: Record<string, Operation> = {
-      'findOne by _id': (at) => collection.findOne({ _id: (at * 7_919) % size }),
-      'indexed page of 50': () => collection.find({ state: 'open' }).sort({ at: -1 }).limit(50).toArray(),
-      findOneAndUpdate: (at) =>
-        collection.findOneAndUpdate({ _id: (at * 7_919) % size }, { $set: { seen: at } }),
-    };
-    for (const [name, operation] of Object.entries(timed)) {
-      const { p50Ms } = await measure(operation, { count: 200, inFlight: 1 });
-      if (!first.has(name)) first.set(name, p50Ms);
-      console.log(
-        `${name.padEnd(20)} ${`${size}`.padStart(9)} documents  p50 ${p50Ms.toFixed(2)} ms  ${(p50Ms / (first.get(name) ?? p50Ms)).toFixed(2)}x of 1,000`,
-      );
-    }
-  }
 }
