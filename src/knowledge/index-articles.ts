@@ -23,10 +23,14 @@ export interface Candidate {
 type Group = keyof Tokens;
 type Vector = Map<string, number>;
 
-/** One way to ask: the title or a variant. */
-interface Entry {
-  article: number;
-  vector: Vector;
+/** What a token points to: the articles that have it, and the wordings (titles and variants). */
+interface Posting {
+  /** How rare it is among the articles. */
+  idf: number;
+  /** How strongly each article has it. */
+  articles: Map<number, number>;
+  /** Its share of each wording's unit vector. */
+  wordings: { wording: number; value: number }[];
 }
 
 /** How much each kind of token says, measured on Chinese and English questions apart from the articles. */
@@ -44,15 +48,15 @@ const mostWithoutTopic = 0.5;
  * question's length, so one threshold fits all.
  */
 export class ArticleIndex {
-  private readonly entries: Entry[] = [];
-  /** For each token: which articles have it, and how strongly. */
-  private readonly postings = new Map<string, Map<number, number>>();
+  private readonly postings = new Map<string, Posting>();
+  /** The article of each wording. */
+  private readonly articleOf: number[] = [];
 
   constructor(private readonly articles: Askable[]) {
     articles.forEach((article, position) => this.cover(position, article));
-    articles.forEach((article, position) => {
-      for (const text of [article.title, ...article.variants])
-        this.entries.push({ article: position, vector: this.unit(countsOf(tokensOf(text))) });
+    for (const posting of this.postings.values()) posting.idf = this.idfOf(posting.articles.size);
+    articles.forEach(({ title, variants }, position) => {
+      for (const text of [title, ...variants]) this.addWording(position, text);
     });
   }
 
@@ -89,18 +93,24 @@ export class ArticleIndex {
     let mass = 0;
     for (const { key, weight } of weighed(query)) {
       const posting = this.postings.get(key);
-      mass += weight * (posting ? this.idf(key) : unknownShare * Math.log(1 + this.articles.length));
-      for (const [article, strength] of posting ?? [])
-        covered.set(article, (covered.get(article) ?? 0) + strength * weight * this.idf(key));
+      mass += weight * (posting ? posting.idf : unknownShare * Math.log(1 + this.articles.length));
+      for (const [article, strength] of posting?.articles ?? [])
+        covered.set(article, (covered.get(article) ?? 0) + strength * weight * (posting?.idf ?? 0));
     }
     for (const [article, score] of covered) covered.set(article, score / mass);
     return covered;
   }
 
+  /** Only wordings that share a token with the question are looked at. */
   private nearest(query: Vector): Map<number, number> {
+    const cosines = new Float64Array(this.articleOf.length);
+    for (const [key, share] of query)
+      for (const { wording, value } of this.postings.get(key)?.wordings ?? [])
+        cosines[wording] = (cosines[wording] ?? 0) + share * value;
     const near = new Map<number, number>();
-    for (const { article, vector } of this.entries)
-      near.set(article, Math.max(near.get(article) ?? 0, dot(query, vector)));
+    this.articleOf.forEach((article, wording) => {
+      near.set(article, Math.max(near.get(article) ?? 0, cosines[wording] ?? 0));
+    });
     return near;
   }
 
@@ -119,16 +129,22 @@ export class ArticleIndex {
   }
 
   private post(key: string, position: number, strength: number): void {
-    const posting = this.postings.get(key) ?? new Map<number, number>();
-    posting.set(position, Math.max(posting.get(position) ?? 0, strength));
+    const posting = this.postings.get(key) ?? { idf: 0, articles: new Map<number, number>(), wordings: [] };
+    posting.articles.set(position, Math.max(posting.articles.get(position) ?? 0, strength));
     this.postings.set(key, posting);
+  }
+
+  private addWording(article: number, text: string): void {
+    const wording = this.articleOf.push(article) - 1;
+    for (const [key, value] of this.unit(countsOf(tokensOf(text))))
+      this.postings.get(key)?.wordings.push({ wording, value });
   }
 
   private unit(counts: Counts): Vector {
     const vector: Vector = new Map();
     let squares = 0;
     for (const { key, weight } of weighed(counts)) {
-      const value = weight * this.idf(key);
+      const value = weight * (this.postings.get(key)?.idf ?? this.idfOf(0));
       vector.set(key, value);
       squares += value * value;
     }
@@ -137,8 +153,8 @@ export class ArticleIndex {
     return vector;
   }
 
-  private idf(key: string): number {
-    return Math.log(1 + this.articles.length / (0.5 + (this.postings.get(key)?.size ?? 0)));
+  private idfOf(articles: number): number {
+    return Math.log(1 + this.articles.length / (0.5 + articles));
   }
 }
 
@@ -178,10 +194,4 @@ function countsOf(tokens: Tokens): Counts {
     bigrams: count(tokens.bigrams),
     pieces: count(tokens.pieces),
   };
-}
-
-function dot(a: Vector, b: Vector): number {
-  let sum = 0;
-  for (const [key, value] of a) sum += value * (b.get(key) ?? 0);
-  return sum;
 }
