@@ -54,6 +54,7 @@ import { openSocketServer } from './platform/realtime/socket-server';
 import { SecretBox } from './platform/secrets';
 import { Duty } from './platform/work/duty';
 import { Leases } from './platform/work/leases';
+import { Nodes } from './platform/work/nodes';
 
 export interface App {
   url: string;
@@ -143,6 +144,7 @@ export async function createApp(
   );
   const pipeline = createPipeline({
     inbox, outbox, threads, messages, contacts, bot, host, leases, clock, signals, log, metrics,
+    nodes: new Nodes(connection, leases.owner, clock),
     conversations: desk.conversations,
     cases: desk.cases,
     limitsOf: (accountId) => host.limitsOf(accountId),

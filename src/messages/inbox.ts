@@ -50,15 +50,12 @@ export class Inbox {
 
   /** Answers after the durable write, which many share. The same delivery again changes nothing. */
   async accept(inbound: Inbound): Promise<{ created: boolean }> {
-    const receivedAt = this.parts.clock.now();
     const { id, raw, ...rest } = inbound;
-    const created = await this.rows.insert({
-      ...freshRow,
-      ...rest,
-      raw: raw && Buffer.from(raw),
-      _id: id,
-      order: sortableId(receivedAt),
-      receivedAt,
+    const fresh = { ...freshRow, ...rest, _id: id, raw: raw && Buffer.from(raw) };
+    // Its place is given when the write leaves: what is written later must not stand before it.
+    const created = await this.rows.insert(() => {
+      const receivedAt = this.parts.clock.now();
+      return { ...fresh, receivedAt, order: sortableId(receivedAt) };
     });
     if (created) this.parts.signals.send('inbox', inbound.threadId);
     return { created };

@@ -4,6 +4,8 @@ import type { Clock } from '../platform/clock';
 import type { Signals } from '../platform/coordination';
 import type { Logger } from '../platform/log';
 import type { Leases } from '../platform/work/leases';
+import type { Nodes } from '../platform/work/nodes';
+import { Partitions } from '../platform/work/partitions';
 import { AccountGate } from './account-gate';
 import { deliverThread, type DeliverParts } from './deliver';
 import { Pacer } from './pacer';
@@ -17,6 +19,7 @@ export interface PipelineParts
     Omit<EffectParts, 'messages'>,
     Omit<DeliverParts, 'random' | 'gate' | 'pacer' | 'unsent' | 'isStopping'> {
   leases: Leases;
+  nodes: Nodes;
   clock: Clock;
   signals: Signals;
   log: Logger;
@@ -48,6 +51,8 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     random: Math.random,
     isStopping: () => isStopping,
   };
+  const claims = new Partitions('threads', parts);
+  const working = { ...parts, claims };
   const inbound = new Lanes(
     {
       name: 'inbox',
@@ -56,7 +61,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       concurrency: threadsAtOnce,
       pollMs,
     },
-    parts,
+    working,
   );
   const outbound = new Lanes(
     {
@@ -65,16 +70,18 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       run: (lane) => deliverThread(delivering, threadOf(lane)),
       // Each account has its own: one that answers after ten seconds holds up nobody else.
       groupOf: accountOf,
+      partitionKeyOf: threadOf,
       concurrency: sendsAtOnce,
       pollMs,
     },
-    parts,
+    working,
   );
   parts.signals.on('inbox', (threadId) => inbound.wake(threadId));
   parts.signals.on('outbox', (lane) => outbound.wake(lane));
   return {
     start() {
       isStopping = false;
+      claims.start();
       inbound.start();
       outbound.start();
     },
@@ -82,6 +89,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       isStopping = true;
       await inbound.stop();
       await outbound.stop();
+      await claims.stop();
     },
   };
 }

@@ -17,6 +17,7 @@ import { connectMongo, ensureIndexes } from '../../src/platform/mongo/connection
 import { SecretBox } from '../../src/platform/secrets';
 import { Duty } from '../../src/platform/work/duty';
 import { Leases } from '../../src/platform/work/leases';
+import { Nodes } from '../../src/platform/work/nodes';
 import { Failpoints, type Death } from './failpoint';
 import type { PlatformStandIn } from './platform-stand-in';
 
@@ -84,6 +85,7 @@ export async function startNode({
   const host = platform.hostOf(failpoints, () => clock.now().getTime());
   const pipeline = createPipeline({
     inbox, outbox, threads, messages, contacts, host, leases, clock, signals, log, metrics,
+    nodes: new Nodes(connection, leases.owner, clock),
     bot: echoBot as Bot,
     conversations: desk.conversations,
     cases: desk.cases,

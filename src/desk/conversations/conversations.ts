@@ -149,7 +149,7 @@ export class Conversations {
   async recordTurn(known: ConversationRow, turn: TurnRecord): Promise<void> {
     let row: ConversationRow | null = known;
     for (let race = 0; race < longestRace; race++) {
-      if (!row || row.lastInboundOrder >= turn.order || row.laneFence > turn.fence) return;
+      if (!row || row.lastInboundOrder === turn.order || row.laneFence > turn.fence) return;
       const change = { ...changesOf(row, turn), version: row.version + 1 };
       const events = turnEvents({ ...row, ...change }, turn);
       const { _id, version, lastInboundOrder } = row;

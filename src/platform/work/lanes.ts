@@ -1,6 +1,6 @@
 import type { Clock } from '../clock';
 import type { Logger } from '../log';
-import { leaseMs, type Lease, type Leases } from './leases';
+import type { Lease } from './leases';
 
 interface Work {
   /** Names the lanes, their leases and their log lines. */
@@ -9,6 +9,8 @@ interface Work {
   pending(): Promise<string[]>;
   /** Does the work of one key. Answers when it wants to be called again, or null when nothing waits. */
   run(key: string, lease: Lease): Promise<Date | null>;
+  /** What a key is dealt to a node by; the key itself where nothing is said. */
+  partitionKeyOf?(key: string): string;
   /** How many keys of one group run at once on this node. */
   concurrency: number;
   /** Keys that share something slow (an account); those of another group never wait for them. */
@@ -16,8 +18,20 @@ interface Work {
   pollMs: number;
 }
 
+/** The right to work on a key, until it is left. */
+export interface Claim {
+  lease: Lease;
+  leave(): void;
+}
+/** Which keys are this node's. */
+export interface Claims {
+  /** Begins to work on a key. Null: it is another node's. */
+  enter(key: string): Claim | null;
+  /** There is more to do for this node now. */
+  onGained(listener: () => void): void;
+}
 interface Parts {
-  leases: Leases;
+  claims: Claims;
   clock: Clock;
   log: Logger;
 }
@@ -37,7 +51,11 @@ export class Lanes {
   constructor(
     private readonly work: Work,
     private readonly parts: Parts,
-  ) {}
+  ) {
+    parts.claims.onGained(() => {
+      if (this.stopPolling) void this.poll();
+    });
+  }
 
   start(): void {
     this.stopPolling = this.parts.clock.every(this.work.pollMs, () => void this.poll());
@@ -108,23 +126,16 @@ export class Lanes {
   }
 
   private async runLane(key: string): Promise<void> {
-    const { leases, log } = this.parts;
+    const { claims, log } = this.parts;
+    const claim = claims.enter(this.work.partitionKeyOf?.(key) ?? key);
+    // Should the other node die, the poll finds the key again.
+    if (!claim) return;
     try {
-      const lease = await leases.acquire(`${this.work.name}:${key}`);
-      // Another node has it; should it die, the poll finds the key again.
-      if (!lease) return;
-      const stopRenewing = this.parts.clock.every(
-        leaseMs / 4,
-        () => void leases.renew(lease).catch(() => false),
-      );
-      try {
-        this.callAgain(key, await this.work.run(key, lease));
-      } finally {
-        stopRenewing();
-        await leases.release(lease);
-      }
+      this.callAgain(key, await this.work.run(key, claim.lease));
     } catch (error) {
       log.warn({ err: error, key }, `${this.work.name}: will be tried again`);
+    } finally {
+      claim.leave();
     }
   }
 

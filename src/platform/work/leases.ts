@@ -25,6 +25,8 @@ interface LeaseRow {
 
 /** What a dead node held is taken over after this, and within 10 s handled. */
 export const leaseMs = 6_000;
+/** No lease reaches that far: its owner's clock, or ours, has jumped. The fence keeps the old owner out. */
+const longestLeaseMs = 10 * leaseMs;
 
 /** Leases live in the store, so a node that dies loses its own by time. */
 export class Leases {
@@ -32,7 +34,8 @@ export class Leases {
 
   constructor(
     connection: Connection,
-    private readonly owner: string,
+    /** This process. */
+    readonly owner: string,
     private readonly clock: Clock,
   ) {
     this.model = defineLeases(connection);
@@ -42,8 +45,7 @@ export class Leases {
   async acquire(key: string, forMs = leaseMs): Promise<Lease | null> {
     const now = this.clock.now();
     const until = new Date(now.getTime() + forMs);
-    // No lease reaches that far: its owner's clock, or ours, has jumped. The fence keeps the old owner out.
-    const impossible = new Date(now.getTime() + 10 * leaseMs);
+    const impossible = new Date(now.getTime() + longestLeaseMs);
     try {
       const row = await this.model.findOneAndUpdate(
         { _id: key, $or: [{ until: { $lte: now } }, { until: { $gt: impossible } }] },
@@ -65,6 +67,35 @@ export class Leases {
       { $set: { until: new Date(now.getTime() + forMs) } },
     );
     return renewed.matchedCount === 1;
+  }
+
+  /** Renews many at once. Answers those that are still held. */
+  async renewAll(leases: Lease[], forMs = leaseMs): Promise<Lease[]> {
+    if (leases.length === 0) return [];
+    const now = this.clock.now();
+    const held = { owner: this.owner, until: { $gt: now } };
+    const until = new Date(now.getTime() + forMs);
+    const _id = { $in: leases.map(({ key }) => key) };
+    const renewed = await this.model.updateMany({ _id, ...held }, { $set: { until } });
+    if (renewed.matchedCount === leases.length) return leases;
+    const rows = await this.model
+      .find({ _id, ...held })
+      .select('_id')
+      .lean();
+    const kept = new Set(rows.map((row) => row._id));
+    return leases.filter(({ key }) => kept.has(key));
+  }
+
+  /** Which of these nobody holds now. Somebody may be quicker to take one. */
+  async free(keys: string[]): Promise<string[]> {
+    const now = this.clock.now();
+    const held = { $gt: now, $lte: new Date(now.getTime() + longestLeaseMs) };
+    const rows = await this.model
+      .find({ _id: { $in: keys }, until: held })
+      .select('_id')
+      .lean();
+    const taken = new Set(rows.map((row) => row._id));
+    return keys.filter((key) => !taken.has(key));
   }
 
   async release(lease: Lease): Promise<void> {

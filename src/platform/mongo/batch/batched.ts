@@ -17,7 +17,7 @@ interface Update<Row extends Document> {
  * give whole rows of the right types: this is for what each message does, and for nothing else.
  */
 export class Batched<Row extends Document> {
-  private readonly inserts = new Batcher<Row, boolean>((rows) => this.insertAll(rows));
+  private readonly inserts = new Batcher<() => Row, boolean>((calls) => this.insertAll(calls));
   private readonly updates = new Batcher<Update<Row>, boolean | null>((calls) => this.updateAll(calls));
   private readonly reads = new Batcher<string, Row | null>((ids) => this.readAll(ids));
 
@@ -31,9 +31,9 @@ export class Batched<Row extends Document> {
     return this.reads.do(id);
   }
 
-  /** False: a unique index has it already. */
-  insert(row: Row): Promise<boolean> {
-    return this.inserts.do(row);
+  /** False: a unique index has it already. A function is asked for the row when the round trip begins. */
+  insert(row: Row | (() => Row)): Promise<boolean> {
+    return this.inserts.do(typeof row === 'function' ? row : () => row);
   }
 
   /**
@@ -44,13 +44,13 @@ export class Batched<Row extends Document> {
     return this.updates.do({ filter, change });
   }
 
-  private async insertAll(rows: Row[]): Promise<Outcome<boolean>[]> {
-    const operations = rows.map((document) => ({ insertOne: { document } }));
+  private async insertAll(calls: (() => Row)[]): Promise<Outcome<boolean>[]> {
+    const operations = calls.map((rowOf) => ({ insertOne: { document: rowOf() } }));
     const refused = await this.write(operations as AnyBulkWriteOperation<Row>[]).then(
       () => new Map<number, Error>(),
       refusedOnes,
     );
-    return rows.map((_row, place) => {
+    return calls.map((_call, place) => {
       const error = refused.get(place);
       if (!error) return { result: true };
       return isDuplicateKey(error) ? { result: false } : { error };
