@@ -23,35 +23,39 @@ export class Relay {
   }
 
   async run(): Promise<void> {
-    let moved = 0;
-    for (const carrier of this.carriers) moved += await this.drain(carrier);
-    if (moved > 0) this.signals.send('events');
-  }
-
-  private async drain(carrier: Model<Carrier>): Promise<number> {
-    const waiting = await carrier
-      .find({ relayAt: { $type: 'date' } })
-      .sort({ relayAt: 1 })
-      .limit(200)
-      .select('pendingEvents relayAt')
-      .lean<Carrier[]>();
-    const events = waiting.flatMap((document) => document.pendingEvents);
+    const waiting = await Promise.all(this.carriers.map(readWaiting));
+    const events = waiting.flat().flatMap((document) => document.pendingEvents);
     await this.log.append(events.sort((a, b) => a.at.getTime() - b.at.getTime()));
-    if (waiting.length > 0) await carrier.bulkWrite(waiting.map(forgetRelayed), { ordered: false });
-    return events.length;
+    await Promise.all(this.carriers.map((carrier, at) => forgetRelayed(carrier, waiting[at] ?? [])));
+    if (events.length > 0) this.signals.send('events');
   }
 }
 
-/** Takes the relayed events out; the mark falls only when nothing new came meanwhile. */
-function forgetRelayed(document: Carrier) {
-  const ids = document.pendingEvents.map((event) => event.id);
-  const untouched = { _id: document._id, relayAt: document.relayAt, pendingEvents: { $size: 0 } };
-  return ids.length === 0
-    ? { updateOne: { filter: untouched, update: { $set: { relayAt: null } } } }
-    : {
-        updateOne: {
-          filter: { _id: document._id },
-          update: { $pull: { pendingEvents: { id: { $in: ids } } } },
-        },
-      };
+const readWaiting = (carrier: Model<Carrier>): Promise<Carrier[]> =>
+  carrier
+    .find({ relayAt: { $type: 'date' } })
+    .sort({ relayAt: 1 })
+    .limit(200)
+    .select('pendingEvents relayAt')
+    .lean<Carrier[]>();
+
+async function forgetRelayed(carrier: Model<Carrier>, relayed: Carrier[]): Promise<void> {
+  if (relayed.length === 0) return;
+  await carrier.collection.bulkWrite(relayed.flatMap(withoutRelayed) as never[], { ordered: true });
+}
+
+/** The mark falls with the events when nothing new came meanwhile; else they alone. */
+function withoutRelayed({ _id, relayAt, pendingEvents }: Carrier) {
+  const ids = pendingEvents.map((event) => event.id);
+  const theirs = ids.length > 0 ? { 'pendingEvents.id': { $all: ids } } : {};
+  const untouched = { _id, relayAt, pendingEvents: { $size: ids.length }, ...theirs };
+  return [
+    { updateOne: { filter: untouched, update: { $set: { pendingEvents: [], relayAt: null } } } },
+    {
+      updateOne: {
+        filter: { _id, 'pendingEvents.id': { $in: ids } },
+        update: { $pull: { pendingEvents: { id: { $in: ids } } } },
+      },
+    },
+  ];
 }
