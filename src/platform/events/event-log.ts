@@ -20,6 +20,8 @@ const keptSeconds = 7 * 24 * 3_600;
 
 export class EventLog {
   private readonly model: Model<LoggedEvent>;
+  /** The last number that this process gave; null when it may be another one's. */
+  private lastHead: number | null = null;
 
   constructor(connection: Connection) {
     this.model = defineEventLog(connection);
@@ -27,15 +29,24 @@ export class EventLog {
 
   /** Appends what is not there yet, with consecutive numbers. Two writers at once: the unique `_id` has one winner. */
   async append(events: PendingEvent[]): Promise<void> {
-    for (let fresh = await this.missing(events); fresh.length > 0; fresh = await this.missing(fresh)) {
-      const head = await this.head();
-      const rows = fresh.map((event, index) => toRow(event, head + 1 + index));
-      try {
-        await this.model.insertMany(rows, { ordered: true, lean: true });
-        return;
-      } catch (error) {
-        if (!isDuplicateKey(error)) throw error;
-      }
+    if (events.length === 0 || (await this.appendAt(this.lastHead, events))) return;
+    // Someone else has written, or some of it is there already.
+    for (let fresh = await this.missing(events); fresh.length > 0; fresh = await this.missing(fresh))
+      if (await this.appendAt(await this.head(), fresh)) return;
+  }
+
+  /** False: a number is taken, or one of the events is there. */
+  private async appendAt(head: number | null, events: PendingEvent[]): Promise<boolean> {
+    if (head === null) return false;
+    this.lastHead = null;
+    const rows = events.map((event, index) => toRow(event, head + 1 + index));
+    try {
+      await this.model.collection.insertMany(rows as never[], { ordered: true });
+      this.lastHead = head + rows.length;
+      return true;
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+      return false;
     }
   }
 
