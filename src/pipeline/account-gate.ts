@@ -2,6 +2,8 @@ import type { DeliveryOutcome } from '../domain/delivery';
 
 interface Trouble {
   failures: number;
+  /** Its own Retry-After. */
+  askedUntil: number;
   closedUntil: number;
 }
 
@@ -36,11 +38,20 @@ export class AccountGate {
   }
 
   note(accountId: string, outcome: DeliveryOutcome, now: Date): void {
+    const before = this.troubles.get(accountId);
     const isTrouble = !outcome.ok && (outcome.errorClass === 'retry' || outcome.errorClass === 'token');
-    if (!isTrouble) return void this.troubles.delete(accountId);
-    const failures = (this.troubles.get(accountId)?.failures ?? 0) + 1;
-    const waitMs = Math.max(outcome.retryAfterMs ?? 0, this.restMs(failures));
-    this.troubles.set(accountId, { failures, closedUntil: now.getTime() + waitMs });
+    // An answer to a call that was under way ends no rest that the platform has asked for.
+    const asked = Math.max(
+      before?.askedUntil ?? 0,
+      now.getTime() + ((!outcome.ok && outcome.retryAfterMs) || 0),
+    );
+    if (isTrouble) {
+      const failures = (before?.failures ?? 0) + 1;
+      const closedUntil = Math.max(asked, now.getTime() + this.restMs(failures));
+      this.troubles.set(accountId, { failures, askedUntil: asked, closedUntil });
+    } else if (asked > now.getTime())
+      this.troubles.set(accountId, { failures: 0, askedUntil: asked, closedUntil: asked });
+    else this.troubles.delete(accountId);
   }
 
   private restMs(failures: number): number {

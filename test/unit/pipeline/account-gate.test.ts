@@ -42,3 +42,16 @@ test('the rest doubles up to a minute, and a refusal of one message is no troubl
   );
   expect(gate.opensAt('a', at(1))).toBeNull();
 });
+
+test.each<[string, DeliveryOutcome]>([
+  ['was taken', sent],
+  ['failed without one', failed()],
+  ['failed with a shorter one', failed(1_000)],
+])('a call that was under way and %s opens nothing before Retry-After', (_what, outcome) => {
+  const gate = new AccountGate(() => 0);
+  gate.note('a', failed(20_000), at(0));
+  gate.note('a', outcome, at(100));
+  expect(gate.opensAt('a', at(19_999))).toEqual(at(20_000));
+  expect(gate.closed(at(19_999))).toEqual(['a']);
+  expect(gate.opensAt('a', at(20_000))).toBeNull();
+});
