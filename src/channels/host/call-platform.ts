@@ -1,7 +1,8 @@
 import { Agent, fetch, FormData, type Dispatcher } from 'undici';
 import { failure } from './failures';
 
-const timeoutMs = 10_000;
+/** How long a platform may take for its answer. Tests have less patience. */
+export const patience = { ms: 10_000 };
 const largestAnswerBytes = 20 * 1024 * 1024;
 
 /** For each account: the sends of its lanes, and as many for what its webhooks fetch meanwhile. */
@@ -15,8 +16,8 @@ function poolOf(url: string, account: string): Agent {
     pools.get(key) ??
     new Agent({
       connections: connectionsOfAccount,
-      headersTimeout: timeoutMs,
-      bodyTimeout: timeoutMs,
+      headersTimeout: patience.ms,
+      bodyTimeout: patience.ms,
       connect: { timeout: 5_000 },
     });
   pools.set(key, pool);
@@ -63,7 +64,7 @@ export async function callPlatform(url: string, call: PlatformCall): Promise<Pla
       }),
       ...(call.form && { body: call.form }),
       dispatcher: call.dispatcher ?? poolOf(url, call.account),
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: AbortSignal.timeout(patience.ms),
       redirect: 'error',
     });
     const bytes = await readLimited(answer.body);
