@@ -28,6 +28,8 @@ if (browser) {
     await run('Redis', ['test/journeys', 'test/unit/platform/coordination'], {
       TEST_MONGODB_URL: '',
       TEST_REDIS_URL: redis.url,
+      // The journeys of three nodes run on MongoDB where there is one; the other journeys of nodes do not.
+      TEST_NODES_MONGODB_URL: mongo?.url ?? '',
     });
   if (mongo)
     await run(

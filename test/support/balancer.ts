@@ -14,6 +14,8 @@ interface Target {
 }
 
 const askEveryMs = 100;
+/** A node that stands still is not ready. */
+const answerWithinMs = 1_000;
 
 /**
  * A load balancer as in production: it asks `/readyz`, keeps connections open, passes on to the next node only what
@@ -62,7 +64,9 @@ export class Balancer {
   private async askAll(): Promise<void> {
     await Promise.all(
       this.targets.map(async (target) => {
-        const answer = await fetch(`${target.url}/readyz`).catch(() => null);
+        const answer = await fetch(`${target.url}/readyz`, {
+          signal: AbortSignal.timeout(answerWithinMs),
+        }).catch(() => null);
         await answer?.arrayBuffer().catch(() => null);
         target.isReady = answer?.status === 200;
       }),

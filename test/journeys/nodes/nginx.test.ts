@@ -40,7 +40,18 @@ import { until } from '../../support/until';
     }
 
     test('webhooks and the API go to both nodes, and websockets are passed through', async () => {
-      expect(new Set(await write(10))).toEqual(new Set([200]));
+      expect(new Set(await write(40))).toEqual(new Set([200]));
+      const shareOf = async ({ url }: ServerProcess) => {
+        const page = await (await fetch(`${url}/metrics`)).text();
+        return Number(/^parley_webhook_seconds_count{[^}]*status="200"} (\d+)$/m.exec(page)?.[1]);
+      };
+      const shares = await Promise.all(cluster.nodes.map(shareOf));
+      expect(shares.reduce((sum, share) => sum + share, 0)).toBe(40);
+      // Each node has its part, between 40 and 60 of 100, and what they answer together is everything, once.
+      for (const share of shares) expect(share).toBeGreaterThanOrEqual(16);
+      await until(() => cluster.telegram.accepted.length >= 40);
+      expect(new Set(cluster.telegram.accepted.map(({ chatId }) => chatId)).size).toBe(40);
+      expect(cluster.telegram.accepted).toHaveLength(40);
       const li = await cluster.signIn(nginx.url, 'li');
       const feed = li.console();
       await feed.waitFor('ready', undefined, 15_000);

@@ -3,17 +3,17 @@ import type { ConversationView } from '../../../src/contract/conversations';
 import { Balancer } from '../../support/balancer';
 import { Cluster } from '../../support/cluster';
 import { judge, readStories } from '../../support/oracle';
+import { startNodesStore, type NodesStore } from '../../support/nodes-store';
 import { describeWithRedis } from '../../support/redis';
 import { RedisProcess } from '../../support/redis-process';
 import { ServerProcess } from '../../support/server-process';
-import { StoreProcess } from '../../support/store-process';
 import { until } from '../../support/until';
 
 const question = 'how long until my order ships?';
 
 describeWithRedis('three nodes on one Redis and one store', () => {
   let redis: RedisProcess;
-  let store: StoreProcess;
+  let store: NodesStore;
   let cluster: Cluster;
   let balancer: Balancer;
   let users = 60_000;
@@ -22,15 +22,15 @@ describeWithRedis('three nodes on one Redis and one store', () => {
   beforeAll(async () => {
     redis = await RedisProcess.start();
     ServerProcess.build();
-    store = await StoreProcess.start();
+    store = await startNodesStore();
     cluster = await Cluster.start({ nodes: 3, mongodbUrl: store.url, redisUrl: redis.url });
     balancer = await Balancer.start(cluster.nodes.map(({ url }) => url));
   }, 120_000);
   afterAll(async () => {
     await balancer?.close();
     await cluster?.stop();
-    await redis.stop();
-    await store.remove();
+    await redis?.stop();
+    await store?.remove();
   }, 60_000);
 
   /** Writes as a user, again until it is acknowledged, as a platform does. Answers the statuses it got. */
@@ -40,6 +40,8 @@ describeWithRedis('three nodes on one Redis and one store', () => {
     await until(
       async () => statuses[statuses.push(await cluster.post(url, update)) - 1],
       (status) => status === 200,
+      // A node that stands still answers nothing until it goes on.
+      60_000,
     );
     acknowledged.set(user, [...(acknowledged.get(user) ?? []), text]);
     return statuses;
@@ -130,36 +132,73 @@ describeWithRedis('three nodes on one Redis and one store', () => {
     for (const feed of consoles) feed.close();
   }, 60_000);
 
-  test('each duty is held by exactly one node, and by another one when that is killed', async () => {
-    const holders = async () => {
-      const pages = await Promise.all(
-        cluster.nodes.map(({ url }) =>
-          fetch(`${url}/metrics`).then(
-            (answer) => answer.text(),
-            () => '',
-          ),
+  /** For each duty the nodes that say they do it. A node that does not answer says nothing. */
+  const holders = async () => {
+    const pages = await Promise.all(
+      cluster.nodes.map(({ url }) =>
+        fetch(`${url}/metrics`, { signal: AbortSignal.timeout(1_000) }).then(
+          (answer) => answer.text(),
+          () => '',
         ),
-      );
-      return ['relay', 'sla', 'snooze'].map((name) =>
-        pages.flatMap((page, node) => (page.includes(`parley_duty_held{duty="${name}"} 1`) ? [node] : [])),
-      );
-    };
-    const isOneEach = (found: number[][]) => found.every(({ length }) => length === 1);
+      ),
+    );
+    return ['relay', 'sla', 'snooze'].map((name) =>
+      pages.flatMap((page, node) => (page.includes(`parley_duty_held{duty="${name}"} 1`) ? [node] : [])),
+    );
+  };
+  const isOneEach = (found: number[][]) => found.every(({ length }) => length === 1);
+
+  /** What a node held when it was killed or stopped is in other hands after this. */
+  const takeoverMs = 10_000;
+
+  /** Whether all that had arrived by then is handled and sent, as a node says that lives. */
+  async function isDone(by: number, { url }: ServerProcess): Promise<boolean> {
+    const page = await (await fetch(`${url}/metrics`)).text();
+    const ages = [...page.matchAll(/^parley_(?:inbox|outbox)_oldest_seconds (\S+)$/gm)].map(([, age]) =>
+      Number(age),
+    );
+    return ages.length === 2 && Date.now() - Math.max(...ages) * 1_000 > by;
+  }
+
+  test('each duty is held by exactly one node, and by another one when that is killed', async () => {
     const before = await until(holders, isOneEach);
     const victim = before[0]?.[0] ?? 0;
     await cluster.node(victim).end('SIGKILL');
-    const after = await until(holders, isOneEach, 30_000);
+    const after = await until(holders, isOneEach, takeoverMs);
     expect(after.flat()).not.toContain(victim);
     await startAgain(cluster.node(victim));
   }, 90_000);
 
   test('a node killed in mid-chat is taken over, and nothing is lost or doubled', async () => {
     const victim = cluster.node(0);
-    await underLoad(() => victim.end('SIGKILL'));
-    const killedAt = Date.now();
-    expect(await verdict()).toMatchObject(well);
+    let killedAt = 0;
+    await underLoad(async () => {
+      await victim.end('SIGKILL');
+      killedAt = Date.now();
+    });
+    await until(() => isDone(killedAt, cluster.node(1)), Boolean, takeoverMs);
     console.info(`all that the killed node held was handled after ${Date.now() - killedAt} ms`);
+    expect(await verdict()).toMatchObject(well);
     await startAgain(victim);
+  }, 120_000);
+
+  test('a node that stands still past its leases is taken over, and when it goes on it doubles nothing', async () => {
+    const still = cluster.node(2);
+    const stop = (signal: 'SIGSTOP' | 'SIGCONT') => process.kill(still.pid ?? 0, signal);
+    await underLoad(async () => {
+      stop('SIGSTOP');
+      const stoppedAt = Date.now();
+      const others = await until(
+        holders,
+        (found) => isOneEach(found) && !found.flat().includes(2),
+        takeoverMs,
+      );
+      expect(others.flat()).not.toContain(2);
+      // Its lanes' leases are over too; what waited in them has been handled by the others.
+      await until(() => isDone(stoppedAt, cluster.node(0)), Boolean, takeoverMs);
+    }).finally(() => stop('SIGCONT'));
+    await until(() => balancer.readyNodes.includes(still.url), Boolean, 60_000);
+    expect(await verdict()).toMatchObject(well);
   }, 120_000);
 
   test('SIGTERM under load drains a node without one failed request', async () => {
