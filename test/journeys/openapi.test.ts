@@ -109,6 +109,21 @@ test.each((Object.entries(routes) as [string, Route][]).filter(([, { method }]) 
   },
 );
 
+test('a message sent twice with one clientMessageId is answered as the document says, both times', async () => {
+  await admin.post(`/conversations/${conversationId}/claim`);
+  const path = document.paths['/conversations/{id}/messages'];
+  for (const status of [201, 200]) {
+    const answer = await admin.post(`/conversations/${conversationId}/messages`, {
+      text: 'once',
+      clientMessageId: 'documented',
+    });
+    expect(answer.status).toBe(status);
+    const documented = path?.['post']?.responses[status]?.content?.['application/json']?.schema;
+    const validate = compile(documented ?? { not: {} });
+    expect([validate(answer.body), validate.errors]).toEqual([true, null]);
+  }
+});
+
 test('an error has the shape that the document says', async () => {
   const refused = await admin.get('/conversations?limit=0');
   const validate = compile(document.components.schemas['Error'] ?? {});

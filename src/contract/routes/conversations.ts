@@ -62,6 +62,7 @@ export const conversationRoutes = {
     params: byId,
     body: messages.sendMessage,
     status: 201,
+    repeatable: true,
     answer: messages.messageView,
   }),
   retryMessage: route({
@@ -82,6 +83,7 @@ export const conversationRoutes = {
     params: byId,
     body: messages.addNote,
     status: 201,
+    repeatable: true,
     answer: messages.messageView,
   }),
   claim: onConversation('claim', 'Take it from the queue', emptyBody),

@@ -12,6 +12,8 @@ export interface Route {
   query?: z.ZodType;
   body?: z.ZodType;
   status: number;
+  /** The same request again is answered 200 with what stands. */
+  repeatable?: true;
   answer?: z.ZodType;
 }
 

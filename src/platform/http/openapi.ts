@@ -32,8 +32,11 @@ function operation(operationId: string, route: Route): Json {
     description: 'An error',
     content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
   };
-  const success: Json = { description: route.summary };
-  if (route.answer) success['content'] = { 'application/json': { schema: schema(route.answer, 'output') } };
+  const content = route.answer && {
+    content: { 'application/json': { schema: schema(route.answer, 'output') } },
+  };
+  const success: Json = { description: route.summary, ...content };
+  const repeat: Json = { description: 'The same again: what stands, and nothing new', ...content };
   return {
     operationId,
     summary: route.summary,
@@ -46,7 +49,11 @@ function operation(operationId: string, route: Route): Json {
         content: { 'application/json': { schema: schema(route.body, 'input') } },
       },
     }),
-    responses: { [route.status]: success, default: failure },
+    responses: {
+      [route.status]: success,
+      ...(route.repeatable && { 200: repeat }),
+      default: failure,
+    },
   };
 }
 
