@@ -6,6 +6,7 @@ export interface PlatformRequest {
   path: string;
   query: URLSearchParams;
   contentType: string;
+  headers: IncomingMessage['headers'];
   bytes: Buffer;
   /** Undefined when it is no JSON. */
   json: Record<string, unknown> | undefined;
@@ -60,6 +61,7 @@ async function read(incoming: IncomingMessage): Promise<PlatformRequest> {
     path: url.pathname,
     query: url.searchParams,
     contentType,
+    headers: incoming.headers,
     bytes,
     json: isJson ? (JSON.parse(bytes.toString('utf8')) as Record<string, unknown>) : undefined,
   };

@@ -37,9 +37,10 @@ export function createGuardedFetch(allowedOrigins: string[], lookup: Lookup = sy
   return async (url, request) => {
     const signal = AbortSignal.timeout(request.timeoutMs);
     let target = checked(url, allowed);
+    let sent = init(request);
     for (let hop = 0; hop <= mostRedirects; hop++) {
       const dispatcher = allowed.has(target.origin) ? open : guarded;
-      const answer = await fetch(target, { ...init(request), dispatcher, signal, redirect: 'manual' });
+      const answer = await fetch(target, { ...sent, dispatcher, signal, redirect: 'manual' });
       const location = answer.headers.get('location');
       if (answer.status < 300 || answer.status > 399 || !location)
         return {
@@ -49,7 +50,10 @@ export function createGuardedFetch(allowedOrigins: string[], lookup: Lookup = sy
           url: target.href,
         };
       await answer.body?.cancel();
-      target = checked(new URL(location, target).href, allowed);
+      const next = checked(new URL(location, target).href, allowed);
+      // What was meant for one host (a token, a customer's order) is not for wherever it points to.
+      if (next.origin !== target.origin) sent = { method: 'GET' };
+      target = next;
     }
     throw new RefusedRequest(`More than ${mostRedirects} redirects.`);
   };

@@ -7,10 +7,15 @@ const closedIPv4 = [
   ['192.0.0.0', 24], ['192.0.2.0', 24], ['192.88.99.0', 24], ['192.168.0.0', 16], ['198.18.0.0', 15],
   ['198.51.100.0', 24], ['203.0.113.0', 24], ['224.0.0.0', 4], ['240.0.0.0', 4],
 ] as const; // prettier-ignore
+/** Of IPv6 only these have been given out; around them lie loopback, IPv4 in disguise (::/96, NAT64) and private networks. */
+const global = new BlockList();
+global.addSubnet('2000::', 3, 'ipv6');
 const closedIPv6 = [
-  ['::', 128], ['::1', 128], ['64:ff9b::', 96], ['64:ff9b:1::', 48], ['100::', 64], ['2001::', 23], ['2001:db8::', 32],
-  ['2002::', 16], ['fc00::', 7], ['fe80::', 10], ['fec0::', 10], ['ff00::', 8],
-] as const; // prettier-ignore
+  ['2001::', 23],
+  ['2001:db8::', 32],
+  ['2002::', 16],
+  ['3fff::', 20],
+] as const;
 for (const [net, prefix] of closedIPv4) closed.addSubnet(net, prefix, 'ipv4');
 for (const [net, prefix] of closedIPv6) closed.addSubnet(net, prefix, 'ipv6');
 
@@ -20,5 +25,5 @@ export function isPublicAddress(address: string): boolean {
   if (isIPv4(address)) return !closed.check(address, 'ipv4');
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (mapped) return !closed.check(mapped, 'ipv4');
-  return !/^::ffff:/i.test(address) && !closed.check(address, 'ipv6');
+  return global.check(address, 'ipv6') && !closed.check(address, 'ipv6');
 }

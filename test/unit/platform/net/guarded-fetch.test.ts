@@ -9,7 +9,8 @@ test.each([
   '127.0.0.1', '127.9.9.9', '10.0.0.1', '172.16.0.1', '172.31.255.255', '192.168.1.1', '169.254.169.254', '100.64.0.1',
   '0.0.0.0', '224.0.0.1', '255.255.255.255', '198.18.0.1', '192.0.2.1', '203.0.113.9', '::1', '::', 'fe80::1', 'fc00::1',
   'fd12:3456::1', 'ff02::1', '::ffff:127.0.0.1', '::ffff:10.0.0.1', '::ffff:7f00:1', '64:ff9b::7f00:1', '2002:7f00:1::',
-  '2001:db8::1', 'not an address', '',
+  '2001:db8::1', '3fff::1', '::127.0.0.1', '::7f00:1', '::a9fe:a9fe', '::ffff:0:127.0.0.1', '0:0:0:0:0:ffff:7f00:1', '64:ff9b::127.0.0.1',
+  '64:ff9b:1::7f00:1', '2001:0:7f00:1::', 'fe80::1%lo', 'fd00:ec2::254', '5f00::1', '1::', 'not an address', '',
 ])('%s is not public', (address) => {
   expect(isPublicAddress(address)).toBe(false);
 }); // prettier-ignore
@@ -92,6 +93,24 @@ test.each(['http://127.0.0.1:9/', 'http://[::1]/', 'file:///etc/passwd', 'http:/
     }
   },
 );
+
+test('what was meant for one host is not told to another that it points to', async () => {
+  const redirecting = await startPlatformStub(({ path }) =>
+    path === '/here'
+      ? { status: 302, headers: { location: '/there' } }
+      : { status: 307, headers: { location: `${stub.url}/elsewhere` } },
+  );
+  const fetch = createGuardedFetch([redirecting.url, stub.url]);
+  const headers = { authorization: 'Bearer secret' };
+  await fetch(`${redirecting.url}/here`, { ...limits, method: 'POST', headers, body: '{"order":"7"}' });
+  expect(redirecting.requests.map((one) => one.headers['authorization'])).toEqual([
+    'Bearer secret',
+    'Bearer secret',
+  ]);
+  expect(stub.requests).toHaveLength(1);
+  expect(JSON.stringify(stub.requests)).not.toMatch(/secret|order/);
+  await redirecting.close();
+});
 
 test('redirects without end are left', async () => {
   const redirecting = await startRedirect('/again');
