@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { request } from 'node:http';
 import { startJourney, type Journey } from '../support/journey';
 import { closeStore } from '../support/store';
 import { until } from '../support/until';
@@ -49,7 +50,7 @@ const declared: [string, Buffer, string, string, string][] = [
   ['a PDF that calls itself a picture', Buffer.from('%PDF-1.7'), 'a.png', 'image/png', 'application/pdf'],
   ['text that calls itself a script', Buffer.from('alert(1)'), 'a.js', 'text/javascript', 'text/plain; charset=utf-8'],
   ['text that calls itself a page', Buffer.from('hello <b>you</b>'), 'a.html', 'text/html', 'text/plain; charset=utf-8'],
-  ['a page behind the first bytes of a GIF', withMagic('GIF89a', html), 'a.html', 'text/html', 'image/gif'],
+  ['a page behind the first bytes of a GIF', withMagic('GIF89a', html), 'a.html', 'text/html', 'application/octet-stream'],
   ['a drawing behind the first bytes of a PNG', withMagic('\x89PNG\r\n\x1a\n', svg), 'a.svg', 'image/svg+xml', 'image/png'],
   ['a page behind the first bytes of a zip', withMagic('PK\x03\x04', html), 'a.html', 'text/html', 'application/zip'],
 ]; // prettier-ignore
@@ -68,6 +69,34 @@ test.each(declared)('%s is what its bytes say, and can do nothing where it is sh
   const isPicture = mimeType.startsWith('image/');
   expect(headers['content-disposition']).toMatch(isPicture ? /^inline; filename/ : /^attachment; filename/);
   expect(headers['content-disposition']).not.toMatch(/\.(html|svg|js)$/);
+}); // prettier-ignore
+
+/** The first bytes of a picture of so many pixels, as each kind tells its size. */
+const headers: Record<string, (width: number, height: number) => Buffer> = {
+  'image/png': (width, height) => padded('89504e470d0a1a0a0000000d49484452', [[width, 4], [height, 4]], 'BE'),
+  'image/gif': (width, height) => padded('474946383961', [[width, 2], [height, 2]], 'LE'),
+  'image/jpeg': (width, height) => padded('ffd8ffe000104a46494600010100000100010000ffc0001108', [[height, 2], [width, 2]], 'BE'),
+  'image/webp': (width, height) => padded('524946460000000057454250565038580a00000000000000', [[width - 1, 3], [height - 1, 3]], 'LE'),
+}; // prettier-ignore
+
+function padded(hex: string, numbers: [value: number, bytes: number][], order: 'BE' | 'LE'): Buffer {
+  const parts = numbers.map(([value, bytes]) => {
+    const part = Buffer.alloc(bytes);
+    if (order === 'BE') part.writeUIntBE(value, 0, bytes);
+    else part.writeUIntLE(value, 0, bytes);
+    return part;
+  });
+  return Buffer.concat([Buffer.from(hex, 'hex'), ...parts, Buffer.alloc(64)]);
+}
+
+test.each(Object.entries(headers))('%s of 50,000 × 50,000 is a file to download, not a picture to draw', async (mimeType, make) => {
+  const bomb = await sendAndFetch(make(50_000, 50_000), 'a', mimeType);
+  expect(bomb.kept.mimeType).toBe('application/octet-stream');
+  expect(bomb.served.headers.get('content-disposition')).toMatch(/^attachment;/);
+  expect(bomb.served.headers.get('x-content-type-options')).toBe('nosniff');
+  const picture = await sendAndFetch(make(4_000, 3_000), 'a', mimeType);
+  expect(picture.kept.mimeType).toBe(mimeType);
+  expect(picture.served.headers.get('content-disposition')).toMatch(/^inline;/);
 }); // prettier-ignore
 
 const refused: [string, Buffer][] = [
@@ -140,4 +169,38 @@ test.each(broken)('an upload with %s is answered with 400', async (_what, type, 
   });
   expect(answer.status).toBe(400);
   expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
+});
+
+test('of one address four uploads are taken in at the same time; the next is told to wait, and others are not', async () => {
+  const head = '--x\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\n';
+  const open = Array.from({ length: 4 }, () => {
+    const upload = request(`${journey.url}/webchat/web/attachments`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${page.visitorToken}`,
+        'content-type': 'multipart/form-data; boundary=x',
+      },
+    });
+    const status = new Promise<number>((resolve, reject) => {
+      upload.on('response', (answer) => (answer.resume(), resolve(answer.statusCode ?? 0)));
+      upload.on('error', reject);
+    });
+    upload.write(head);
+    return { upload, status };
+  });
+  await until(async () => (await page.upload(Buffer.alloc(0), 'a.txt')).status === 429);
+  expect((await page.upload(Buffer.from('x'), 'a.txt')).headers.get('retry-after')).toBe('1');
+  for (const { upload } of open) upload.end('abc\r\n--x--\r\n');
+  expect(await Promise.all(open.map(({ status }) => status))).toEqual([201, 201, 201, 201]);
+  await until(async () => (await page.upload(Buffer.from('x'), 'a.txt')).status === 201);
+});
+
+test('a visitor who sends ever more files is stopped, whatever they are', async () => {
+  const own = await openVisitorPage(journey.url, { account: 'web' });
+  const statuses = new Set<number>();
+  for (let sent = 0; sent < 110; sent++) statuses.add((await own.upload(Buffer.alloc(0), 'a.txt')).status);
+  expect([...statuses]).toEqual([400, 429]);
+  own.socket.disconnect();
+  // Another visitor of the same address is not: a file is a megabyte at least, and the address has five hundred.
+  expect((await page.upload(Buffer.from('x'), 'a.txt')).status).toBe(201);
 });

@@ -1,3 +1,5 @@
+import { pictureSize } from './picture-size';
+
 interface FileType {
   mimeType: string;
   extension: string;
@@ -10,8 +12,20 @@ const type = (mimeType: string, extension: string, kind: FileType['kind']): File
   kind,
 });
 
+/** Decoded it takes four bytes for each: what is larger is a trap, or nothing to look at in a chat. */
+const mostPixels = 100_000_000;
+
 /** What the first bytes say a file is; the name and the sender's word count for nothing. Null: not taken. */
 export function fileTypeOf(bytes: Buffer): FileType | null {
+  const found = typeByMagic(bytes);
+  const size = found?.kind === 'image' ? pictureSize(bytes) : null;
+  // Kept as a file to download: no page of ours decodes it.
+  if (found && size && size.width * size.height > mostPixels)
+    return type('application/octet-stream', found.extension, 'file');
+  return found;
+}
+
+function typeByMagic(bytes: Buffer): FileType | null {
   const starts = (text: string, at = 0) => bytes.subarray(at, at + text.length).toString('latin1') === text;
   if (starts('\x89PNG\r\n\x1a\n')) return type('image/png', 'png', 'image');
   if (starts('\xff\xd8\xff')) return type('image/jpeg', 'jpg', 'image');
