@@ -2,7 +2,9 @@ import { benchCost } from './cost';
 import { benchFanOut } from './fan-out';
 import { benchInbox } from './inbox';
 import { benchNodes } from './nodes';
+import { printSetting } from './parts/setting';
 import { benchPath } from './path';
+import { root } from './processes/ours';
 import { benchStore } from './store';
 
 type Suite = (options: string[]) => Promise<void>;
@@ -20,6 +22,7 @@ const suites: Record<string, Suite> = {
 /** `npm run bench -- path`: measures side by side, in one run, and prints ratios. Without a name: a short run of all. */
 async function main(): Promise<void> {
   const [name, ...options] = process.argv.slice(2);
+  printSetting(root);
   if (name === undefined) return shortRunOfAll();
   const suite = Object.hasOwn(suites, name) ? suites[name] : undefined;
   if (!suite) throw new Error(`Name a suite: ${Object.keys(suites).join(', ')}.`);

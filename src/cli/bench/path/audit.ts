@@ -48,8 +48,8 @@ export const keyOf = ({ user, article }: Replied): string => `${user}:${article}
 export const isClean = (found: Audit): boolean => Object.values(found).every((count) => count === 0);
 
 /** In one cell: `0/0` is nothing lost and nothing doubled. */
-export function auditCell({ lost, doubled, unstored, reordered, strange }: Audit): string {
-  const others = Object.entries({ unstored, reordered, strange })
+export function auditCell({ lost, doubled, unstored, reordered, strange }: Audit, refused = 0): string {
+  const others = Object.entries({ refused, unstored, reordered, strange })
     .filter(([, count]) => count > 0)
     .map(([name, count]) => ` ${count} ${name}`);
   return `${lost}/${doubled}${others.join('')}`;

@@ -69,10 +69,14 @@ async function compareCeilings(stage: Stage, contestants: Contestant[], { pairs,
   }
   for (let pair = 0; pair < pairs; pair++)
     for (const one of [...contestants, ...[...contestants].reverse()]) {
-      const { mostPerSecond, cpuUsPerMessage, audit } = await ceilingOf(stage, one, counts.get(one) ?? 300);
+      const { mostPerSecond, cpuUsPerMessage, audit, refused } = await ceilingOf(
+        stage,
+        one,
+        counts.get(one) ?? 300,
+      );
       found.set(one, [
         ...(found.get(one) ?? []),
-        { mostPerSecond, cpuUsPerMessage, audit: auditCell(audit) },
+        { mostPerSecond, cpuUsPerMessage, audit: auditCell(audit, refused) },
       ]);
     }
   const means = new Map(
@@ -135,6 +139,6 @@ const stepCells = (step: Step): Cell[] => [
   figure(step.reply.p99),
   figure(step.cpuUsPerMessage, 0),
   figure(step.slipP99Ms, 1),
-  `${auditCell(step.audit)}${step.refused ? ` ${step.refused} refused` : ''}`,
+  auditCell(step.audit, step.refused),
   step.verdict,
 ];

@@ -42,10 +42,10 @@ async function besideTrouble(stage: Stage, ours: Ours, rate: number, seconds: nu
       figure(well?.ack.p99 ?? NaN),
       figure(well?.reply.p99 ?? NaN),
       `${((well?.reply.p99 ?? NaN) / (rows[0]?.[1][0]?.reply.p99 ?? NaN)).toFixed(2)}x`,
-      well ? auditCell(well.audit) : '-',
+      well ? auditCell(well.audit, well.refused) : '-',
       figure(ill?.ack.p99 ?? NaN),
       figure(ill?.reply.p50 ?? NaN),
-      ill ? auditCell(ill.audit) : '-',
+      ill ? auditCell(ill.audit, ill.refused) : '-',
     ]),
   );
 }
@@ -72,7 +72,7 @@ async function burst(stage: Stage, server: Contestant, perSecond: number, second
   });
   printTable(
     `B3: twice the rate that is held, for ${seconds} s`,
-    ['messages/s', 'ack p50 ms', 'p99', 'reply p50', 'p99', 'drained after', 'refused', 'lost/doubled'],
+    ['messages/s', 'ack p50 ms', 'p99', 'reply p50', 'p99', 'drained after', 'lost/doubled'],
     [
       [
         figure(perSecond, 0),
@@ -81,8 +81,7 @@ async function burst(stage: Stage, server: Contestant, perSecond: number, second
         figure(result.reply.p50),
         figure(result.reply.p99),
         `${figure(result.drainMs / 1_000)} s`,
-        result.refused,
-        auditCell(result.audit),
+        auditCell(result.audit, result.refused),
       ],
     ],
   );
