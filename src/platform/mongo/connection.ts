@@ -46,7 +46,13 @@ export const isDuplicateKey = (error: unknown): boolean =>
 
 /** Can the store not be reached, or does it take no writes just now? Then the same thing may be tried again. */
 export function isStoreAway(error: unknown): boolean {
-  const { name, code } = (error ?? {}) as { name?: string; code?: unknown };
+  const { name, code, errorResponse } = (error ?? {}) as {
+    name?: string;
+    code?: unknown;
+    errorResponse?: unknown;
+  };
+  // A write of many wraps what kept all of them from the store.
+  if (errorResponse instanceof Error) return isStoreAway(errorResponse);
   if (error instanceof MongoNetworkError || error instanceof MongoServerSelectionError) return true;
   return awayNames.has(name ?? '') || awayCodes.has(code as number);
 }
