@@ -27,7 +27,7 @@ beforeAll(async () => {
   store = process.env['TEST_MONGODB_URL'] ? null : await StoreProcess.start();
   const url = store?.url ?? (await freshDatabaseUrl());
   const target = /^mongodb:\/\/([^/]+)/.exec(url)?.[1] ?? '';
-  proxy = await FaultProxy.start({ target, random: seededRandom(seed), oneIn: messages / 20, budget });
+  proxy = await FaultProxy.start({ target, random: seededRandom(seed), oneIn: messages / 80, budget });
   cluster = await Cluster.start({
     nodes: 1,
     mongodbUrl: url.replace(target, proxy.address),
