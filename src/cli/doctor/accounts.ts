@@ -1,4 +1,5 @@
 import type { Config } from '../../platform/config';
+import { consoleAccounts } from './console-accounts';
 import { problem, ok, warning, type Finding } from './finding';
 import { telegramFindings } from './telegram';
 import { wechatFindings } from './wechat';
@@ -9,13 +10,11 @@ export interface AccountToCheck {
   webhookUrl: string;
 }
 
-/** Each account of the configuration: does the platform know its credentials, and is its webhook there? */
-export async function accountFindings({
-  channels,
-  publicUrl,
-  sandbox,
-  sandboxPort,
-}: Config): Promise<Finding[]> {
+/** Each account, of the configuration and of the console: does the platform know its credentials, and is its webhook there? */
+export async function accountFindings(config: Config): Promise<Finding[]> {
+  const { publicUrl, sandbox, sandboxPort } = config;
+  const added = await consoleAccounts(config);
+  const channels = [...config.channels, ...added.channels];
   const sandboxUrl = `http://127.0.0.1:${sandboxPort}`;
   const isSandboxAway = sandbox && (await askWebhook(sandboxUrl, {})) === null;
   const findings = await Promise.all(
@@ -30,7 +29,7 @@ export async function accountFindings({
       return Promise.resolve([ok(`account ${id}`, `${type}: nothing to sign in to`)]);
     }),
   );
-  const all = findings.flat();
+  const all = [...added.findings, ...findings.flat()];
   return all.length > 0 ? all : [warning('accounts', 'none', 'add one to `channels` of the configuration')];
 }
 

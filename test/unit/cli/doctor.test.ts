@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { defineAccounts } from '../../../src/channels/host/accounts';
 import { accountFindings } from '../../../src/cli/doctor/accounts';
 import { clockFinding } from '../../../src/cli/doctor/clock';
 import { articleFindings, flowFindings } from '../../../src/cli/doctor/content';
@@ -10,6 +11,8 @@ import { redisFindings } from '../../../src/cli/doctor/redis';
 import { nodeFindings, serverFindings } from '../../../src/cli/doctor/server';
 import { isUnpatched, storeFindings } from '../../../src/cli/doctor/store';
 import { loadConfig, type Config } from '../../../src/platform/config';
+import { connectMongo } from '../../../src/platform/mongo/connection';
+import { SecretBox } from '../../../src/platform/secrets';
 import { startEmbeddedStore } from '../../../src/platform/mongo/embedded';
 import { fakeServer, type FakeServer, type Received } from '../../support/fake-server';
 import { freePort } from '../../support/free-port';
@@ -227,4 +230,29 @@ describe('accounts', () => {
     const findings = await accountFindings(loadConfig(env, folder));
     expect(findings.map(({ state }) => state)).toEqual(['warning', 'warning', 'ok']);
   });
+});
+
+test('an account that the console has added is checked too, and one whose secrets cannot be read is a problem', async () => {
+  const platform = await serve(() => ({ status: 401, json: { ok: false, description: 'Unauthorized' } }));
+  const key = 'k'.repeat(40);
+  const config = configOf({ channels: [] }, { PARLEY_SECRET_KEY: key });
+  const store = await startEmbeddedStore({ dataDir: join(config.dataDir, 'store'), inWorker: false });
+  const connection = await connectMongo(store.url);
+  const account = (id: string, secret: string) => ({
+    _id: id,
+    type: 'telegram',
+    name: id,
+    source: 'console',
+    enabled: true,
+    createdAt: new Date(0),
+    configuration: new SecretBox(secret).encrypt(
+      JSON.stringify({ botToken: '7001:abc', secretToken: 's', apiBaseUrl: platform.url }),
+    ),
+  });
+  await defineAccounts(connection).insertMany([account('added', key), account('sealed', 'o'.repeat(40))]);
+  await connection.close();
+  await store.close();
+  const found = wrong(await accountFindings(config));
+  expect(found).toContainEqual(expect.stringMatching(/^problem account added: .*401/));
+  expect(found).toContainEqual(expect.stringMatching(/^problem account sealed: .*another PARLEY_SECRET_KEY/));
 });
