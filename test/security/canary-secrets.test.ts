@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { createApp } from '../../src/app';
 import { createLogger } from '../../src/platform/log';
+import { startProblem } from '../../src/platform/start-problem';
 import type { ApiClient } from '../support/api-client';
 import { allRoutes } from '../support/contract-walk';
 import { freePort } from '../support/free-port';
@@ -9,7 +11,7 @@ import { closeStore } from '../support/store';
 
 const secret = () => randomBytes(16).toString('hex');
 /** Given over the API, and to an account whose platform cannot be reached. */
-const given = { password: secret(), wrongPassword: secret(), botToken: `7:${secret()}`, secretToken: secret(), appSecret: secret(), unreachable: `8:${secret()}` }; // prettier-ignore
+const given = { password: secret(), wrongPassword: secret(), botToken: `7:${secret()}`, secretToken: secret(), appSecret: secret(), unreachable: `8:${secret()}`, llmKey: `sk-${secret()}`, redisPassword: secret(), storePassword: secret() }; // prettier-ignore
 
 /** Where no platform listens. */
 let nowhere: string;
@@ -27,6 +29,8 @@ beforeAll(async () => {
   const log = createLogger('trace', { write: (line: string) => void logged.push(line) });
   journey = await startJourney((config) => {
     const lost = { botToken: given.unreachable, secretToken: secret(), apiBaseUrl: nowhere };
+    config.llm = { provider: 'openai', model: 'none', baseUrl: nowhere, apiKey: given.llmKey };
+    config.redisUrl = `redis://parley:${given.redisPassword}@127.0.0.1:${new URL(nowhere).port}`;
     config.channels.push({ id: 'lost', type: 'telegram', name: 'Lost', configuration: lost });
   }, log);
   admin = await journey.as('admin');
@@ -169,6 +173,18 @@ test('no secret is in any log line, metric, list, dead letter or error', async (
   expect(leaksIn(logged)).toEqual([]);
   expect(leaksIn(said)).toEqual([]);
 }, 120_000);
+
+test('a store that is not there, named with its password, is told without it', async () => {
+  const url = `mongodb://parley:${given.storePassword}@127.0.0.1:${new URL(nowhere).port}/parley`;
+  const config = { ...journey.config, mongodbUrl: url };
+  const log = createLogger('trace', { write: (line: string) => void logged.push(line) });
+  const told = await createApp(config, { log }).then(
+    () => 'started',
+    (error: unknown) => `${startProblem(error)} ${(error as Error).stack}`,
+  );
+  expect(told).toMatch(/^MONGODB_URL/);
+  expect(leaksIn([told, ...logged])).toEqual([]);
+}, 30_000);
 
 const leaksIn = (texts: string[]) =>
   texts.flatMap((text) =>
