@@ -16,11 +16,12 @@ import { defineEventLog } from './platform/events/event-log';
 import { defineFiles } from './platform/files/file-store';
 import { definePresence } from './platform/realtime/presence';
 import { defineLeases } from './platform/work/leases';
+import { defineNodes } from './platform/work/nodes';
 
 const definitions = [
   defineAccounts, defineStates, defineCrm, defineAgents, defineConversations, defineClocks, defineSettings,
   defineTickets, defineArticles, defineInbox, defineMessages, defineOutbox, defineThreads, defineEventLog,
-  defineFiles, definePresence, defineLeases,
+  defineFiles, definePresence, defineLeases, defineNodes,
 ]; // prettier-ignore
 
 /** Every model of the application, without the application: each declares its own indexes. */

@@ -31,7 +31,7 @@ export interface Pipeline {
   stop(): Promise<void>;
 }
 
-const threadsAtOnce = 32;
+const threadsAtOnce = 128;
 /** For each account: 80 messages a second at a platform that takes 0.8 s. */
 const sendsAtOnce = 64;
 const pollMs = 1_000;
