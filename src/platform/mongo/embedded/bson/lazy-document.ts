@@ -68,6 +68,18 @@ export class LazyDocument extends Map<string, Value> {
     }
   }
 
+  /** The fields of these names, in the order of the document; the others are not read. */
+  among(names: { has(name: string): boolean }): Iterable<[string, Value]> {
+    if (this.whole || this.over) return [...this].filter(([key]) => names.has(key));
+    const { bytes } = this;
+    const found = new Map<string, Value>();
+    this.walk((type, nameFrom, from, to) => {
+      const name = nameAt(bytes, nameFrom, from - 1);
+      if (names.has(name) && !found.has(name)) found.set(name, valueAt(type, bytes, from, to));
+    });
+    return found;
+  }
+
   override get(key: string): Value | undefined {
     if (this.whole) return super.get(key);
     const set = this.over?.get(key);

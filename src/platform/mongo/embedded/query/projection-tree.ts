@@ -1,3 +1,4 @@
+import { LazyDocument } from '../bson/lazy-document';
 import { isDoc, type Doc, type Value } from '../bson/value';
 import type { Evaluate, Scope } from '../expression/scope';
 
@@ -14,7 +15,8 @@ export type ProjectionMode = 'include' | 'exclude' | 'add';
 export function applyTree(doc: Doc, tree: ProjectionTree, mode: ProjectionMode, scope: Scope): Doc {
   const made: Doc = new Map();
   const done = new Set<string>();
-  for (const [key, value] of doc) {
+  const fields = mode === 'include' && doc instanceof LazyDocument ? doc.among(tree) : doc;
+  for (const [key, value] of fields) {
     const node = tree.get(key);
     const isLater = node?.kind === 'computed' && mode === 'include';
     if (isLater) continue;

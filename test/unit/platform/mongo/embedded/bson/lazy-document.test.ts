@@ -2,6 +2,7 @@ import { BSON, Int32, type Document } from 'bson';
 import fc from 'fast-check';
 import { decode } from '../../../../../../src/platform/mongo/embedded/bson/decode';
 import { encode } from '../../../../../../src/platform/mongo/embedded/bson/encode';
+import type { LazyDocument } from '../../../../../../src/platform/mongo/embedded/bson/lazy-document';
 import type { Doc, Value } from '../../../../../../src/platform/mongo/embedded/bson/value';
 
 const bytesOf = (doc: Document): Buffer => Buffer.from(BSON.serialize(doc));
@@ -33,6 +34,17 @@ test('a field that is asked for is what the whole document has there', () => {
         plain(new Map([['v', new Map(all).get(name) ?? 'nothing']])),
       );
       expect(one.has(name)).toBe(Object.hasOwn(doc, name));
+    }),
+  );
+});
+
+test('some fields of a document are those of the whole, in its order', () => {
+  fc.assert(
+    fc.property(documents, fc.uniqueArray(names), (doc, wanted) => {
+      const lazy = decode(bytesOf(doc)) as LazyDocument;
+      const some = new Map(lazy.among(new Set(wanted)));
+      const expected = [...decode(bytesOf(doc))].filter(([name]) => wanted.includes(name));
+      expect(encode(some).equals(encode(new Map(expected)))).toBe(true);
     }),
   );
 });
