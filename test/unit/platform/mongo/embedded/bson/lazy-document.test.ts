@@ -43,7 +43,7 @@ test('some fields of a document are those of the whole, in its order', () => {
     fc.property(documents, fc.uniqueArray(names), (doc, wanted) => {
       const lazy = decode(bytesOf(doc)) as LazyDocument;
       const some = new Map(lazy.among(new Set(wanted)));
-      const expected = [...decode(bytesOf(doc))].filter(([name]) => wanted.includes(name));
+      const expected = [...decode(bytesOf(doc))].filter(([name]) => new Set<string>(wanted).has(name));
       expect(encode(some).equals(encode(new Map(expected)))).toBe(true);
     }),
   );
