@@ -37,8 +37,9 @@ export function openVisitorPage(
       socket.disconnect();
       reject(error);
     });
-    // It may also go after it opened and before it was welcome: then the socket itself says nothing.
-    socket.io.once('close', (reason) => reject(new Error(reason)));
+    // It may also go after it opened and before it was welcome: then the socket itself says nothing. A refusal closes
+    // the connection just before it says why: that goes first.
+    socket.io.once('close', (reason) => setImmediate(reject, new Error(reason)));
     socket.on('welcome', ({ visitorToken, messages: history }) =>
       resolve({
         socket,
