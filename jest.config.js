@@ -15,5 +15,7 @@ module.exports = {
     ],
   },
   transformIgnorePatterns: ['/node_modules/'],
+  // Most of a journey is waiting: as many at once as there are cores.
+  maxWorkers: '100%',
   testTimeout: 30_000,
 };

@@ -81,7 +81,8 @@ describe('the wall', () => {
     await phone.sendText('转人工');
     const wall = await wang.until(
       async () => (await wang.get<WallView>('/wall')).body,
-      ({ breaches }) => breaches.length > 0,
+      // The number and the list are read one after the other.
+      ({ breached, breaches }) => breached > 0 && breaches.length > 0,
     );
     const { body: tickets } = await wang.get<{ items: TicketView[] }>('/tickets');
     expect(wall.breaches[0]).toMatchObject({
