@@ -23,7 +23,12 @@ const mongo = await findMongo();
 if (browser) {
   await run('browser', ['test/browser'], { PARLEY_BROWSER_TESTS: '1' });
 } else {
-  await run('embedded store', passedOn, { TEST_MONGODB_URL: '', TEST_REDIS_URL: '' });
+  await run('embedded store', passedOn, {
+    TEST_MONGODB_URL: '',
+    TEST_REDIS_URL: '',
+    // 3,000 messages and ten kills; elsewhere and on a laptop 200 and five.
+    ...(process.env.CI && { SOAK_USERS: '100', SOAK_ROUNDS: '30', SOAK_KILLS: '10' }),
+  });
   if (redis)
     await run('Redis', ['test/journeys', 'test/unit/platform/coordination'], {
       TEST_MONGODB_URL: '',

@@ -87,9 +87,14 @@ test('a server stopped at any of its awaits past its lease, and then going on, d
       const flagged = outbox.filter(({ state }) => state === 'unknown').map(({ messageId }) => messageId);
       stopped.failpoints.resume();
       await drained();
-      const found = (await breaks()).filter(
-        (text) => !flagged.some((key) => text.startsWith(`I4: ${String(key)} was sent`)),
-      );
+      let found: string[] = [];
+      // What it was about to write may come after the queues were found empty.
+      await until(async () => {
+        found = (await breaks()).filter(
+          (text) => !flagged.some((key) => text.startsWith(`I4: ${String(key)} was sent`)),
+        );
+        return !found.some((text) => text.startsWith('I6'));
+      });
       expect([pauseAt, ...found]).toEqual([pauseAt]);
     });
 }, 120_000);
