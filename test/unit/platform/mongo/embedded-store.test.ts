@@ -70,6 +70,26 @@ test('of fifty upserts of the same thing at once one inserts', async () => {
   expect(await collection().find().toArray()).toMatchObject([{ key: 'k', n: 50 }]);
 });
 
+test('an index answers for many values of several fields without looking at other documents', async () => {
+  await collection().createIndex(
+    { account: 1, who: 1 },
+    { unique: true, partialFilterExpression: { isOpen: true } },
+  );
+  await collection().insertMany(
+    Array.from({ length: 1_000 }, (_unused, at) => ({
+      _id: at,
+      account: at % 5,
+      who: `w${at}`,
+      isOpen: true,
+    })),
+  );
+  const who = Array.from({ length: 100 }, (_unused, at) => `w${at}`);
+  const explained = await collection()
+    .find({ isOpen: true, who: { $in: who }, account: { $in: [0, 1, 2, 3, 4] } })
+    .explain('executionStats');
+  expect(explained.executionStats).toMatchObject({ nReturned: 100, totalDocsExamined: 100 });
+});
+
 test('an index answers equality, range and order without looking at other documents', async () => {
   await collection().createIndex({ state: 1, at: -1 });
   await collection().insertMany(

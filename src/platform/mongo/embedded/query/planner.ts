@@ -26,7 +26,8 @@ interface Bounds {
   below: { value: Value; inclusive: boolean } | null;
 }
 
-const mostPoints = 200;
+/** As many as a batch of the message path asks for: a hundred contacts of ten accounts. */
+const mostPoints = 1_000;
 const longestBound = 400;
 
 /** The index that leaves the least to read, or null for a full scan. The filter is checked again on every document. */
