@@ -101,10 +101,10 @@ export class MessageStore {
       return null;
     const { externalId = null, error = null } = extra;
     const change = { delivery: next, deliveryError: error, ...(externalId && { externalId }) };
-    const isMoved = await this.rows.update({ _id: id, delivery: current.delivery }, { $set: change });
-    if (isMoved) return { ...current, ...change };
-    // Someone was quicker, or others of the same round trip were not: whatever stands there is the truth.
-    const now = isMoved === null ? await this.rows.byId(id) : null;
+    if (await this.rows.update({ _id: id, delivery: current.delivery }, { $set: change }))
+      return { ...current, ...change };
+    // Someone was quicker, or nobody can tell: whatever stands there is the truth.
+    const now = await this.rows.byId(id);
     return now?.delivery === next ? now : null;
   }
 

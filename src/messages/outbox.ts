@@ -121,7 +121,7 @@ export class Outbox {
       { _id, state: 'pending' },
       { $set: { state: 'sending', claim }, $inc: { attempts: 1 } },
     );
-    return marked ?? (await this.rows.byId(_id))?.claim === claim;
+    return marked || (await this.rows.byId(_id))?.claim === claim;
   }
 
   async settle(

@@ -37,8 +37,8 @@ export interface Turn {
 }
 
 /**
- * Carries a recorded plan out, in a fixed order: messages, outbox, conversation. Every id derives from the inbound row,
- * so doing it again after a crash adds nothing.
+ * Carries a recorded plan out: first the messages, then what must be sent of them and, beside it, the conversation. Every
+ * id derives from the inbound row, so doing it again after a crash adds nothing.
  */
 export class Effects {
   constructor(private readonly parts: EffectParts) {}

@@ -1,4 +1,5 @@
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { TcpDouble } from './tcp-double';
 
 /** What a platform may do to a call, down to its connection. `null`: it takes the message and says so. */
 export type PlatformFault =
@@ -14,37 +15,23 @@ interface Call {
 export const retryAfterSeconds = 1;
 
 /** Telegram's Bot API over bare sockets: an independent witness of what was called and what was accepted. */
-export class TcpPlatform {
+export class TcpPlatform extends TcpDouble {
   /** Every call that sends a message, in order. */
   readonly calls: Call[] = [];
   readonly accepted: Call[] = [];
-  private readonly sockets = new Set<Socket>();
 
-  private constructor(
-    private readonly server: Server,
-    private readonly draw: (call: number) => PlatformFault | null,
-  ) {}
+  private constructor(private readonly draw: (call: number) => PlatformFault | null) {
+    super();
+  }
 
   /** `draw` is asked for each call that sends a message. */
   static async start(draw: (call: number) => PlatformFault | null): Promise<TcpPlatform> {
-    const server = createServer();
-    const platform = new TcpPlatform(server, draw);
-    server.on('connection', (socket) => platform.serve(socket));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const platform = new TcpPlatform(draw);
+    await platform.listen();
     return platform;
   }
 
-  get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
-
-  async close(): Promise<void> {
-    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
-    for (const socket of this.sockets) socket.destroy();
-    await closed;
-  }
-
-  private serve(socket: Socket): void {
+  protected serve(socket: Socket): void {
     this.sockets.add(socket);
     socket.on('close', () => this.sockets.delete(socket)).on('error', () => undefined);
     let waiting = Buffer.alloc(0);

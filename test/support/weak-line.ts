@@ -1,4 +1,5 @@
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
+import { TcpDouble } from './tcp-double';
 
 /** Where a connection breaks: after so many bytes of what the client sends, or of what it is answered. */
 export interface Break {
@@ -7,37 +8,25 @@ export interface Break {
 }
 
 /** A connection as in a lift: a TCP proxy that resets a connection in the middle of what passes, when the test says so. */
-export class WeakLine {
+export class WeakLine extends TcpDouble {
   /** How many connections were broken. */
   broken = 0;
-  private readonly sockets = new Set<Socket>();
 
   private constructor(
-    private readonly server: Server,
     private readonly target: URL,
     private readonly draw: () => Break | null,
-  ) {}
+  ) {
+    super();
+  }
 
   /** `draw` is asked for each new connection; null: it holds. */
   static async start(target: string, draw: () => Break | null): Promise<WeakLine> {
-    const server = createServer();
-    const line = new WeakLine(server, new URL(target), draw);
-    server.on('connection', (client) => line.serve(client));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const line = new WeakLine(new URL(target), draw);
+    await line.listen();
     return line;
   }
 
-  get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
-
-  async close(): Promise<void> {
-    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
-    for (const socket of this.sockets) socket.destroy();
-    await closed;
-  }
-
-  private serve(client: Socket): void {
+  protected serve(client: Socket): void {
     const server = connect(Number(this.target.port), this.target.hostname);
     const broken = this.draw();
     const fall = () => {

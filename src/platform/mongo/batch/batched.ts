@@ -18,7 +18,7 @@ interface Update<Row extends Document> {
  */
 export class Batched<Row extends Document> {
   private readonly inserts = new Batcher<() => Row, boolean>((calls) => this.insertAll(calls));
-  private readonly updates = new Batcher<Update<Row>, boolean | null>((calls) => this.updateAll(calls));
+  private readonly updates = new Batcher<Update<Row>, boolean>((calls) => this.updateAll(calls));
   private readonly reads = new Batcher<string, Row | null>((ids) => this.readAll(ids));
 
   constructor(private readonly model: Model<Row>) {}
@@ -37,10 +37,10 @@ export class Batched<Row extends Document> {
   }
 
   /**
-   * Changes one document. True: it fitted the filter. False: it did not. Null: nobody can tell, since some others of the
-   * same round trip did not fit: read it.
+   * Changes one document. True: it fitted the filter. False: it did not, or nobody can tell, since others of the same
+   * round trip did not fit; whoever must know reads it.
    */
-  update(filter: Filter<Row>, change: UpdateFilter<Row>): Promise<boolean | null> {
+  update(filter: Filter<Row>, change: UpdateFilter<Row>): Promise<boolean> {
     return this.updates.do({ filter, change });
   }
 
@@ -57,11 +57,10 @@ export class Batched<Row extends Document> {
     });
   }
 
-  private async updateAll(calls: Update<Row>[]): Promise<Outcome<boolean | null>[]> {
+  private async updateAll(calls: Update<Row>[]): Promise<Outcome<boolean>[]> {
     const operations = calls.map(({ filter, change: update }) => ({ updateOne: { filter, update } }));
     const { matchedCount } = await this.write(operations as AnyBulkWriteOperation<Row>[]);
-    const result = matchedCount === calls.length ? true : calls.length === 1 ? false : null;
-    return calls.map(() => ({ result }));
+    return calls.map(() => ({ result: matchedCount === calls.length }));
   }
 
   private async readAll(ids: string[]): Promise<Outcome<Row | null>[]> {

@@ -48,7 +48,7 @@ test('updates that all fit are known to have been made; when one did not, nobody
   await Promise.all([rows.insert(row('a')), rows.insert(row('b'))]);
   const add = (id: string, count: number) => rows.update({ _id: id, count }, { $inc: { count: 1 } });
   expect(await Promise.all([add('a', 0), add('b', 0)])).toEqual([true, true]);
-  expect(await Promise.all([add('a', 1), add('b', 7)])).toEqual([null, null]);
+  expect(await Promise.all([add('a', 1), add('b', 7)])).toEqual([false, false]);
   expect(await add('b', 7)).toBe(false);
   expect([(await rows.byId('a'))?.count, (await rows.byId('b'))?.count]).toEqual([2, 1]);
 });
