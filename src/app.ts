@@ -16,9 +16,11 @@ import { VisitorTokens } from './channels/webchat/visitor-token';
 import { Contacts } from './crm/contacts';
 import { defineCrm } from './crm/models';
 import { createDesk } from './desk';
+import { seedPeople, type Login } from './desk/agents/seed-people';
 import { createKnowledge } from './knowledge';
 import { thresholds } from './knowledge/retriever';
 import { createMessaging } from './messages';
+import { readBacklog } from './messages/backlog';
 import { DeadLetters } from './messages/dead-letters/dead-letters';
 import { deadLetterHandlers } from './messages/dead-letters/http';
 import { toMessageView } from './messages/view';
@@ -26,7 +28,7 @@ import { createPipeline } from './pipeline';
 import { systemClock, type Clock } from './platform/clock';
 import type { Config } from './platform/config';
 import { ownHost } from './platform/config/environment';
-import { keptSecret, randomPassword, randomSecret } from './platform/config/data-dir';
+import { keptSecret, randomSecret } from './platform/config/data-dir';
 import { openCoordination } from './platform/coordination/open';
 import { createEvents } from './platform/events';
 import { FileStore, filesRouter } from './platform/files/file-store';
@@ -59,7 +61,7 @@ import { Nodes } from './platform/work/nodes';
 export interface App {
   url: string;
   port: number;
-  logins: { role: string; email: string; password: string }[];
+  logins: Login[];
   /** Stops in reverse order: nothing new, what runs is finished, what is acknowledged is durable. */
   stop(): Promise<void>;
 }
@@ -139,7 +141,7 @@ export async function createApp(
   });
   const events = createEvents(connection, signals, [...desk.carriers, knowledge.articles.model]);
   const metrics = createMetrics(
-    () => readBacklog({ inbox, outbox, now: clock.now(), sockets: io.of('/').sockets.size }),
+    async () => ({ ...(await readBacklog(messaging, clock.now())), sockets: io.of('/').sockets.size }),
     () => duties,
   );
   const pipeline = createPipeline({
@@ -289,7 +291,7 @@ export async function createApp(
   await migrate(connection, leases);
   await accounts.seed(config.channels);
   await desk.policies.load({ sla: config.sla, hours: config.hours });
-  const logins = await seedPeople(config, desk);
+  const logins = await seedPeople(config, desk.agents);
   await knowledge.load(config.knowledgeBase);
   await feed.start();
   signals.on('relay', () => relay.wake());
@@ -359,38 +361,4 @@ function namedHosts(configuration: Record<string, unknown>): string[] {
   return Object.values(configuration).filter(
     (value): value is string => typeof value === 'string' && /^https?:\/\//.test(value),
   );
-}
-
-async function seedPeople(config: Config, desk: ReturnType<typeof createDesk>): Promise<App['logins']> {
-  if (config.team.agents.length > 0) {
-    await desk.agents.seed(config.team.agents, config.team.teams);
-    return config.demo
-      ? config.team.agents.map(({ role, email, password }) => ({ role, email, password }))
-      : [];
-  }
-  const admin = {
-    email: 'admin@parley.local',
-    role: 'admin' as const,
-    password: keptSecret(config.dataDir, 'admin-password', randomPassword),
-  };
-  await desk.agents.seed(
-    [{ ...admin, name: 'Admin', skills: [], languages: [], capacity: 5 }],
-    config.team.teams,
-  );
-  return [admin];
-}
-
-type Queues = Pick<ReturnType<typeof createMessaging>, 'inbox' | 'outbox'> & { now: Date; sockets: number };
-
-async function readBacklog({ inbox, outbox, now, sockets }: Queues) {
-  const [waiting, leaving] = await Promise.all([inbox.backlog(), outbox.backlog()]);
-  const age = (at: Date | null) => (at ? (now.getTime() - at.getTime()) / 1_000 : 0);
-  return {
-    oldestInboxSeconds: age(waiting.oldestAt),
-    oldestOutboxSeconds: age(leaving.oldestAt),
-    deadLetters: waiting.dead + leaving.dead,
-    unknownSends: leaving.unknown,
-    quarantined: waiting.quarantined,
-    sockets,
-  };
 }

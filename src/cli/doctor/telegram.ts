@@ -1,6 +1,6 @@
 import { callTelegram } from '../../channels/telegram/api';
 import type { TelegramConfiguration } from '../../channels/telegram/definition';
-import { askWebhook, credentialFinding, notOurs, type AccountToCheck } from './accounts';
+import { askWebhook, credentialFinding, notOurs, type AccountToCheck } from './account-check';
 import { ok, problem, warning, type Finding } from './finding';
 
 interface WebhookInfo {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { WechatConfiguration } from '../../channels/wechat/definition';
 import { signatureOf } from '../../channels/wechat/signature';
 import { AccessTokens } from '../../channels/wechat/token';
-import { askWebhook, credentialFinding, notOurs, type AccountToCheck } from './accounts';
+import { askWebhook, credentialFinding, notOurs, type AccountToCheck } from './account-check';
 import { ok, type Finding } from './finding';
 
 /** By WeChat's return codes. */
