@@ -175,9 +175,14 @@ export async function createApp(
   const duty = (name: string, everyMs: number, work: () => Promise<unknown>) =>
     new Duty(name, everyMs, async () => void (await work()), { leases, clock, log });
   const relay = duty('relay', 250, () => events.relay.run());
+  const sla = duty('sla', 1_000, async () => {
+    const next = await desk.clocks.sweep(clock.now());
+    // In time, and those that are due right after it together with it.
+    if (next) clock.after(Math.max(50, next.getTime() - clock.now().getTime()), () => sla.wake());
+  });
   const duties = [
     relay,
-    duty('sla', 1_000, () => desk.clocks.sweep(clock.now())),
+    sla,
     duty('presence', 10_000, () => presence.sweep(connectionLost)),
     duty('snooze', 5_000, () => desk.acts.wakeSnoozed(clock.now())),
     ...(config.routing.mode === 'push'

@@ -6,6 +6,7 @@ import { printSetting } from './parts/setting';
 import { benchPath } from './path';
 import { root } from './processes/ours';
 import { benchStore } from './store';
+import { benchTimers } from './timers';
 
 type Suite = (options: string[]) => Promise<void>;
 
@@ -16,6 +17,7 @@ const suites: Record<string, Suite> = {
   inbox: benchInbox,
   cost: benchCost,
   nodes: benchNodes,
+  timers: benchTimers,
   store: benchStore,
 };
 

@@ -223,10 +223,11 @@ export class Conversations {
     at: Date,
   ): Promise<void> {
     for (let race = 0; race < longestRace; race++) {
-      const row = await this.byId(id);
+      const row = await this.rows.byId(id);
       if (!row || (row.ticketId ?? ticketId) !== ticketId) return;
       if (JSON.stringify([row.clock, row.dueAt]) === JSON.stringify([clock, dueAt])) return;
-      if (await this.write(row, { clock, dueAt, updatedAt: row.updatedAt }, at, () => [])) return;
+      const { filter, update } = written(row, { clock, dueAt, updatedAt: row.updatedAt }, at);
+      if (await this.rows.update(filter, update as UpdateFilter<ConversationRow>)) return this.changed();
     }
   }
 
@@ -236,18 +237,31 @@ export class Conversations {
     at: Date,
     tell: (row: ConversationRow) => PendingEvent[],
   ) {
-    const closing = change.status === undefined ? {} : { isOpen: isOpenStatus(change.status) };
-    const full = { updatedAt: at, ...change, ...closing };
-    const shown = { ...row, ...full, version: row.version + 1 };
-    const events = [updated(shown, `${row._id}:v${shown.version}`, at), ...tell(shown)];
-    const written = await this.model.updateOne(
-      { _id: row._id, version: row.version },
-      { ...withEvents(full, events, at), $inc: { version: 1 } },
-    );
-    if (written.modifiedCount === 0) return null;
+    const { filter, update, next } = written(row, change, at, tell);
+    const { modifiedCount } = await this.model.updateOne(filter, update);
+    if (modifiedCount === 0) return null;
     this.changed();
-    return shown;
+    return next;
   }
+}
+
+/** A change by compare-and-set, with its events, and how the conversation then stands. */
+function written(
+  row: ConversationRow,
+  change: Change,
+  at: Date,
+  tell: (row: ConversationRow) => PendingEvent[] = () => [],
+) {
+  const closing = change.status === undefined ? {} : { isOpen: isOpenStatus(change.status) };
+  const full = { updatedAt: at, ...change, ...closing };
+  const next = { ...row, ...full, version: row.version + 1 };
+  const events = [updated(next, `${row._id}:v${next.version}`, at), ...tell(next)];
+  const { _id, version } = row;
+  return {
+    filter: { _id, version },
+    update: { ...withEvents(full, events, at), $inc: { version: 1 } },
+    next,
+  };
 }
 
 /** A conversation as it begins. */

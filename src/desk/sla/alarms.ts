@@ -1,63 +1,78 @@
 import { systemActor } from '../../domain/actor';
 import { nextAlarm, type Alarm } from '../../domain/sla';
-import { pendingEvent } from '../../platform/events/pending';
+import { pendingEvent, type PendingEvent } from '../../platform/events/pending';
+import type { Batched } from '../../platform/mongo/batch/batched';
+import type { TicketRow } from '../tickets/model';
 import type { Tickets } from '../tickets/tickets';
 import { ticketAudience } from '../tickets/view';
-import type { ClockModel, ClockRow } from './model';
+import type { ClockRow } from './model';
 
-const sweepAtOnce = 200;
+interface Due {
+  alarm: Alarm;
+  at: Date;
+}
+/** What a clock owes up to a moment, in order, and how it stands once that is told. */
+export interface Owed {
+  alarms: Due[];
+  before: ClockRow;
+  after: ClockRow;
+}
 
-/** Tells warnings and breaches: each once, with its true time, also when it is told late. */
+export function owedBy(before: ClockRow, until: Date): Owed {
+  const alarms: Due[] = [];
+  let after = before;
+  while (after.state === 'running') {
+    const next = nextAlarm(after, after.told);
+    if (!next || next.at > until) break;
+    alarms.push(next);
+    after = afterAlarm(after, next);
+  }
+  return { alarms, before, after };
+}
+
+function afterAlarm(row: ClockRow, { alarm, at }: Due): ClockRow {
+  const told = row.told + 1;
+  const breach = alarm === 'breach' ? { state: 'breached' as const, breachedAt: at } : {};
+  return { ...row, ...breach, told, nextAt: nextAlarm(row, told)?.at ?? null };
+}
+
+/** Warnings and breaches: each once, with its true time, also when it is told late. Many at once share round trips. */
 export class Alarms {
   constructor(
-    private readonly model: ClockModel,
+    private readonly rows: Batched<ClockRow>,
     private readonly tickets: Tickets,
   ) {}
 
-  /** Tells all that is due on any clock. Answers the tickets whose clocks have changed. */
-  async sweep(now: Date): Promise<string[]> {
-    const due = await this.model
-      .find({ nextAt: { $lte: now } })
-      .sort({ nextAt: 1 })
-      .limit(sweepAtOnce)
-      .lean();
-    for (const row of due) await this.tellDue(row, now);
-    return [...new Set(due.map((row) => row.ticketId))];
-  }
-
   /** Tells what this clock owes up to a moment. What ends or pauses a clock asks this first: late is late. */
   async tellDue(row: ClockRow, until: Date): Promise<void> {
-    for (let current: ClockRow | null = row; current?.state === 'running';) {
-      const next = nextAlarm(current, current.told);
-      if (!next || next.at > until) return;
-      await this.tell(current, next.alarm, next.at);
-      current = await this.mark(current, next.alarm, next.at);
-    }
-  }
-
-  /** Null when another has marked it, or the clock has stopped meanwhile. */
-  private mark(row: ClockRow, alarm: Alarm, at: Date): Promise<ClockRow | null> {
-    const told = row.told + 1;
-    const breach = alarm === 'breach' ? { state: 'breached' as const, breachedAt: at } : {};
-    return this.model
-      .findOneAndUpdate(
-        { _id: row._id, state: 'running', told: row.told },
-        { $set: { ...breach, told, nextAt: nextAlarm(row, told)?.at ?? null } },
-        { returnDocument: 'after' },
-      )
-      .lean();
-  }
-
-  /** History and event have an id of their own, so that telling again after a crash adds nothing. */
-  private async tell(row: ClockRow, alarm: Alarm, at: Date): Promise<void> {
+    const owed = owedBy(row, until);
+    const last = owed.alarms.at(-1);
+    if (!last) return;
     const ticket = await this.tickets.byId(row.ticketId);
-    if (!ticket) return;
-    const type = alarm === 'breach' ? 'sla:breached' : 'sla:warning';
-    const id = `${row._id}:${alarm}:${at.getTime()}`;
+    if (ticket) await this.tickets.tell(row.ticketId, await this.record(ticket, owed), last.at);
+    await this.mark(owed);
+  }
+
+  /** Writes the history, and answers the events. Each has an id of its own: telling again after a crash adds nothing. */
+  async record(ticket: TicketRow, { alarms, before: row }: Owed): Promise<PendingEvent[]> {
     const { conversationId, ticketId, metric, dueAt } = row;
-    const act = { actor: systemActor, cause: row.policy, at };
-    await this.tickets.append(ticket, { id, type, act, before: {}, after: { metric, alarm } });
+    const told = alarms.map(({ alarm, at }) => ({
+      id: `${row._id}:${alarm}:${at.getTime()}`,
+      type: alarm === 'breach' ? ('sla:breached' as const) : ('sla:warning' as const),
+      act: { actor: systemActor, cause: row.policy, at },
+      after: { metric, alarm },
+    }));
+    await Promise.all(told.map((entry) => this.tickets.append(ticket, { ...entry, before: {} })));
     const data = { conversationId, ticketId, metric, dueAt: dueAt.toISOString() };
-    await this.tickets.tell(ticketId, [pendingEvent(type, data, ticketAudience(ticket), { id, at })], at);
+    const audience = ticketAudience(ticket);
+    return told.map(({ id, type, act }) => pendingEvent(type, data, audience, { id, at: act.at }));
+  }
+
+  /** The last step: until then it is all done again. Another one may have marked it, or the clock has stopped meanwhile. */
+  async mark({ before, after }: Owed): Promise<void> {
+    const { _id, told } = before;
+    const { state, breachedAt, nextAt } = after;
+    const change = { state, breachedAt, told: after.told, nextAt };
+    await this.rows.update({ _id, state: 'running', told }, { $set: change });
   }
 }

@@ -1,5 +1,5 @@
 import type { Connection } from 'mongoose';
-import { systemActor, type Actor } from '../../domain/actor';
+import type { Actor } from '../../domain/actor';
 import {
   deadline,
   matchPolicy,
@@ -11,14 +11,16 @@ import {
 } from '../../domain/sla';
 import { isUnsolved } from '../../domain/ticket';
 import { derivedId } from '../../platform/ids';
+import { Batched } from '../../platform/mongo/batch/batched';
 import { isDuplicateKey } from '../../platform/mongo/connection';
 import type { Conversations } from '../conversations/conversations';
-import type { ShownClock } from '../conversations/model';
 import type { TicketRow } from '../tickets/model';
 import type { Tickets } from '../tickets/tickets';
 import { Alarms } from './alarms';
-import { defineClocks, type ClockModel, type ClockRow } from './model';
+import { Display } from './display';
+import { alive, defineClocks, type ClockModel, type ClockRow } from './model';
 import type { Policies } from './policies';
+import { sweepDue } from './sweeper';
 
 interface Parts {
   tickets: Tickets;
@@ -27,7 +29,6 @@ interface Parts {
   segmentsOf(contactId: string): Promise<string[]>;
 }
 
-const alive = ['running', 'paused', 'breached'] as const;
 const responses: Metric[] = ['first_response', 'next_response'];
 const theContact: Actor = { kind: 'contact', id: null, name: null };
 
@@ -35,13 +36,15 @@ const theContact: Actor = { kind: 'contact', id: null, name: null };
 export class SlaClocks {
   readonly model: ClockModel;
   private readonly alarms: Alarms;
+  private readonly display: Display;
 
   constructor(
     connection: Connection,
     private readonly parts: Parts,
   ) {
     this.model = defineClocks(connection);
-    this.alarms = new Alarms(this.model, parts.tickets);
+    this.alarms = new Alarms(new Batched(this.model), parts.tickets);
+    this.display = new Display(this.model, { ...parts, alarms: this.alarms });
   }
 
   /** Starts what the policy promises for a new ticket. */
@@ -82,9 +85,9 @@ export class SlaClocks {
     await this.show(_id, at);
   }
 
-  /** Tells every warning and breach that is due. */
-  async sweep(now: Date): Promise<void> {
-    for (const ticketId of await this.alarms.sweep(now)) await this.show(ticketId, now);
+  /** Tells every warning and breach that is due. Answers when the next one is, if that is soon. */
+  sweep(now: Date): Promise<Date | null> {
+    return sweepDue(this.model, now, (ticketId) => this.display.show(ticketId, now, now));
   }
 
   private async solved(ticketId: string, at: Date): Promise<void> {
@@ -157,29 +160,10 @@ export class SlaClocks {
     await this.model.updateMany(ending, { $set: { state, endedAt: at, nextAt: null } });
   }
 
-  /** Writes the nearest deadline where lists read it. */
-  private async show(ticketId: string, at: Date): Promise<void> {
-    const rows = await this.model
-      .find({ ticketId, state: { $in: alive } })
-      .sort({ dueAt: 1 })
-      .lean();
-    const clocks = rows.map(toShown);
-    const nearest = clocks.find((clock) => clock.state !== 'paused') ?? clocks[0] ?? null;
-    const dueAt = nearest && nearest.state !== 'paused' ? nearest.dueAt : null;
-    const act = { actor: systemActor, cause: 'sla', at };
-    const ticket = await this.parts.tickets.change(ticketId, { clocks, dueAt }, act);
-    if (!ticket.conversationId) return;
-    await this.parts.conversations.show(ticket.conversationId, ticketId, { clock: nearest, dueAt }, at);
+  private show(ticketId: string, at: Date): Promise<void> {
+    return this.display.show(ticketId, at);
   }
 }
-
-const toShown = ({ metric, state, startedAt, dueAt, warnAt }: ClockRow): ShownClock => ({
-  metric,
-  state,
-  startedAt,
-  dueAt,
-  warnAt,
-});
 
 function ignoreRepeat(error: unknown): void {
   if (!isDuplicateKey(error)) throw error;

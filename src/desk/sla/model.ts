@@ -21,6 +21,9 @@ export interface ClockRow extends Deadline {
 }
 export type ClockModel = Model<ClockRow>;
 
+/** States in which a promise is shown. */
+export const alive = ['running', 'paused', 'breached'] as const;
+
 export function defineClocks(connection: Connection): ClockModel {
   return connection.model<ClockRow>('SlaClock', schema, 'clocks');
 }

@@ -1,3 +1,4 @@
+import type { Filter, UpdateFilter } from 'mongodb';
 import type { UpdateQuery } from 'mongoose';
 import type { TicketEventView } from '../../contract/tickets';
 import type { Actor } from '../../domain/actor';
@@ -7,10 +8,11 @@ import type { Clock } from '../../platform/clock';
 import { Conflict, NotFound } from '../../platform/errors';
 import { pendingEvent, type PendingEvent } from '../../platform/events/pending';
 import { sortableId } from '../../platform/ids';
+import { Batched } from '../../platform/mongo/batch/batched';
 import { isDuplicateKey } from '../../platform/mongo/connection';
 import { pageOf, readCursor, type Page } from '../../platform/mongo/paging';
 import { searchKeys } from '../../platform/text/search-keys';
-import type { TicketModels, TicketRow } from './model';
+import type { TicketEventRow, TicketModels, TicketRow } from './model';
 import { ticketAudience, toTicketEventView, toTicketView } from './view';
 
 export type NewTicket = Pick<
@@ -27,6 +29,7 @@ export type TicketChange = Partial<
     | 'assigneeId' | 'assigneeName' | 'teamId' | 'teamName' | 'clocks' | 'dueAt'
   >
 >; // prettier-ignore
+export type ShownClocks = Required<Pick<TicketChange, 'clocks' | 'dueAt'>>;
 export interface Act {
   actor: Actor;
   cause: string | null;
@@ -38,19 +41,25 @@ interface HistoryEntry {
   id: string;
   type: string;
   act: Act;
-  before: object;
-  after: object;
+  before: Record<string, unknown>;
+  after: Record<string, unknown>;
 }
 
 const longestRace = 8;
 
 /** Tickets and their append-only history. */
 export class Tickets {
+  private readonly rows: Batched<TicketRow>;
+  private readonly entries: Batched<TicketEventRow>;
+
   constructor(
     readonly models: TicketModels,
     private readonly clock: Clock,
     private readonly changed: () => void,
-  ) {}
+  ) {
+    this.rows = new Batched(models.tickets);
+    this.entries = new Batched(models.events);
+  }
 
   /** Opens a ticket under a given id; the same id again answers the one that stands. */
   async open(fresh: NewTicket, act: Act): Promise<TicketRow> {
@@ -68,7 +77,7 @@ export class Tickets {
   }
 
   byId(id: string): Promise<TicketRow | null> {
-    return this.models.tickets.findById(id).lean();
+    return this.rows.byId(id);
   }
 
   async require(viewer: Viewer, id: string): Promise<TicketRow> {
@@ -94,9 +103,28 @@ export class Tickets {
 
   /** Leaves an event with the ticket that changes nothing of it (SLA). */
   async tell(id: string, events: PendingEvent[], at: Date): Promise<void> {
-    const update = { $set: { relayAt: at }, $push: { pendingEvents: { $each: events } } };
-    await this.models.tickets.updateOne({ _id: id }, update as unknown as UpdateQuery<TicketRow>);
+    const update = leaving(events, {}, at) as unknown as UpdateFilter<TicketRow>;
+    await this.rows.update({ _id: id }, update);
     this.changed();
+  }
+
+  /**
+   * Shows the promises that run, and tells of those that ran out. False: it has changed meanwhile, or nobody can tell.
+   * Many tickets at once share round trips.
+   */
+  async showClocks(row: TicketRow, shown: ShownClocks, told: PendingEvent[], at: Date): Promise<boolean> {
+    const applied = appliedTo(row, shown, at);
+    const waiting = new Set(row.pendingEvents.map(({ id }) => id));
+    const fresh = told.filter(({ id }) => !waiting.has(id));
+    const events = applied ? [...fresh, applied.event] : fresh;
+    if (events.length === 0) return true;
+    const { _id, version } = row;
+    const untold = fresh.length > 0 ? { 'pendingEvents.id': { $nin: fresh.map(({ id }) => id) } } : {};
+    const filter = { _id, version, ...untold } as Filter<TicketRow>;
+    const update = leaving(events, applied?.set ?? {}, at) as unknown as UpdateFilter<TicketRow>;
+    const isWritten = await this.rows.update(filter, update);
+    if (isWritten) this.changed();
+    return isWritten;
   }
 
   async history(id: string, query: { cursor?: string; limit: number }): Promise<Page<TicketEventView>> {
@@ -109,17 +137,12 @@ export class Tickets {
     return pageOf(rows, query.limit, (row) => ({ at: row.at, id: row.order }), toTicketEventView);
   }
 
-  /** Appends to the history, once for each id. */
-  async append(ticket: TicketRow, { id, act, ...entry }: HistoryEntry): Promise<void> {
+  /** Appends to the history, once for each id. Many at once share a round trip. */
+  async append(ticket: TicketRow, { id: _id, type, act, before, after }: HistoryEntry): Promise<void> {
     const recordedAt = this.clock.now();
-    const { _id: ticketId, teamId, accountId } = ticket;
-    const order = sortableId(recordedAt);
-    const row = { ...act, ...entry, _id: id, ticketId, teamId, accountId, recordedAt, order };
-    try {
-      await this.models.events.insertMany([row]);
-    } catch (error) {
-      if (!isDuplicateKey(error)) throw error;
-    }
+    const { teamId, accountId } = ticket;
+    const place = { ticketId: ticket._id, teamId, accountId, recordedAt, order: sortableId(recordedAt) };
+    await this.entries.insert({ _id, type, ...act, before, after, ...place });
   }
 
   private async insert(fresh: NewTicket, { at }: Act): Promise<TicketRow> {
@@ -159,31 +182,43 @@ export class Tickets {
 
   /** Null when someone else was quicker. */
   private async write(row: TicketRow, change: TicketChange, act: Act): Promise<TicketRow | null> {
-    const differs = (Object.keys(change) as (keyof TicketChange)[]).filter(
-      (key) => JSON.stringify(change[key]) !== JSON.stringify(row[key]),
-    );
-    if (differs.length === 0) return row;
-    const full = { ...change, ...derived(row, change, act.at), updatedAt: act.at };
-    const next = { ...row, ...full, version: row.version + 1 };
-    const id = `${row._id}:v${next.version}`;
-    const event = pendingEvent('ticket:updated', { ticket: toTicketView(next) }, ticketAudience(next), {
-      id,
-      at: act.at,
-    });
-    const update = {
-      $set: { ...full, relayAt: act.at },
-      $push: { pendingEvents: { $each: [event] } },
-      $inc: { version: 1 },
-    } as unknown as UpdateQuery<TicketRow>;
+    const applied = appliedTo(row, change, act.at);
+    if (!applied) return row;
+    const { next, set, event } = applied;
+    const update = leaving([event], set, act.at) as unknown as UpdateQuery<TicketRow>;
     const written = await this.models.tickets.updateOne({ _id: row._id, version: row.version }, update);
     if (written.modifiedCount === 0) return null;
-    const told = differs.filter((key) => key !== 'clocks' && key !== 'dueAt');
-    if (told.length > 0)
-      await this.append(next, { id, type: 'changed', act, before: pick(row, told), after: pick(next, told) });
+    const told = applied.differs.filter((key) => key !== 'clocks' && key !== 'dueAt');
+    if (told.length > 0) {
+      const [before, after] = [pick(row, told), pick(next, told)];
+      await this.append(next, { id: event.id, type: 'changed', act, before, after });
+    }
     this.changed();
     return next;
   }
 }
+
+/** How a ticket stands after a change, and the event that says so. Null: nothing differs. */
+function appliedTo(row: TicketRow, change: TicketChange, at: Date) {
+  const differs = (Object.keys(change) as (keyof TicketChange)[]).filter(
+    (key) => JSON.stringify(change[key]) !== JSON.stringify(row[key]),
+  );
+  if (differs.length === 0) return null;
+  const version = row.version + 1;
+  const set = { ...change, ...derived(row, change, at), updatedAt: at, version };
+  const next = { ...row, ...set };
+  const id = `${row._id}:v${version}`;
+  const event = pendingEvent('ticket:updated', { ticket: toTicketView(next) }, ticketAudience(next), {
+    id,
+    at,
+  });
+  return { next, set, differs, event };
+}
+
+const leaving = (events: PendingEvent[], set: object, at: Date) => ({
+  $set: { ...set, relayAt: at },
+  $push: { pendingEvents: { $each: events } },
+});
 
 /** What follows from a change. */
 function derived(row: TicketRow, { status, subject }: TicketChange, at: Date): Partial<TicketRow> {

@@ -55,7 +55,7 @@ export async function openSeeder(url: string, { messagesEach = 4 } = {}): Promis
 }
 
 /** The models fill in what a new row has by default; then whole batches go in as a backup is read in. */
-async function write<T>(model: Model<T>, rows: Partial<T>[]): Promise<void> {
+export async function write<T>(model: Model<T>, rows: Partial<T>[]): Promise<void> {
   if (rows.length === 0) return;
   const whole = rows.map((row) => new model(row).toObject({ depopulate: true }));
   await model.collection.insertMany(whole as never, { ordered: false });
@@ -112,7 +112,7 @@ function matterOf(index: number, endsAt: number, messagesEach: number): Matter {
   };
 }
 
-interface About {
+export interface About {
   index: number;
   at: Date;
   name: string;
@@ -130,7 +130,7 @@ const idsOf = (index: number) => ({
 export const conversationIdOf = (index: number): string => `cv_seed${index}`;
 const place = { accountId: 'tg', channel: 'telegram' };
 
-function conversationOf(
+export function conversationOf(
   { index, at, name, status, hasTicket }: About,
   lastSeq: number,
 ): Partial<ConversationRow> {
@@ -171,7 +171,7 @@ function messageOf({ index, at }: About, turn: number): Partial<MessageRow> {
   };
 }
 
-function ticketOf({ index, at, name }: About): Partial<TicketRow> {
+export function ticketOf({ index, at, name }: About): Partial<TicketRow> {
   const { contactId, identityId, conversationId, ticketId } = idsOf(index);
   return {
     ...place,
@@ -185,7 +185,7 @@ function ticketOf({ index, at, name }: About): Partial<TicketRow> {
 }
 
 /** Runs, and is due in ten days: the sweeper must find that there is nothing to do. */
-function clockOf({ index, at }: About): Partial<ClockRow> {
+export function clockOf({ index, at }: About): Partial<ClockRow> {
   const { conversationId, ticketId } = idsOf(index);
   const dueAt = new Date(at.getTime() + 10 * dayMs + index);
   return {

@@ -5,7 +5,7 @@ import { MongoClient } from 'mongodb';
 import { privateUrl } from '../../../platform/mongo/embedded';
 import type { BareOptions } from '../processes/bare-server';
 import { Child } from '../processes/child';
-import { build, built, Ours } from '../processes/ours';
+import { build, built, Ours, type OursOptions } from '../processes/ours';
 import type { Target } from './profiles';
 
 /** One server under load: ours or the bare one. */
@@ -46,7 +46,7 @@ export class Stage {
     this.ends.push(end);
   }
 
-  async ours(options: { countsCommands?: boolean; env?: Record<string, string> } = {}): Promise<Ours> {
+  async ours(options: Omit<OursOptions, 'folder' | 'platformUrl'> = {}): Promise<Ours> {
     const ours = await Ours.start({ folder: this.folder, platformUrl: this.platformUrl, ...options });
     this.later(() => ours.end());
     return ours;

@@ -24,6 +24,8 @@ export interface OursOptions {
   platformUrl: string;
   /** Counting costs CPU, so only what counts asks for it. */
   countsCommands?: boolean;
+  /** That of a server that has ended: this one goes on with what it kept. */
+  dataDir?: string;
   env?: Record<string, string>;
 }
 
@@ -45,9 +47,10 @@ export class Ours {
     readonly dataDir: string,
   ) {}
 
-  static async start({ folder, platformUrl, countsCommands = false, env = {} }: OursOptions): Promise<Ours> {
+  static async start(options: OursOptions): Promise<Ours> {
+    const { folder, platformUrl, countsCommands = false, env = {} } = options;
     const port = await freePort();
-    const dataDir = join(folder, `data-${port}`);
+    const dataDir = options.dataDir ?? join(folder, `data-${port}`);
     const started = fork(join(root, 'dist/main.js'), {
       cwd: root,
       execArgv: ['--require', built('processes/witness.js')],
@@ -79,8 +82,8 @@ export class Ours {
     return { profile, url: this.url, path: `/webhooks/${account}`, secret };
   }
 
-  end(): Promise<void> {
-    return this.child.end();
+  end(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    return this.child.end(signal);
   }
 }
 
