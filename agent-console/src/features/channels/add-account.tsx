@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../../lib/api';
-import { Field, Input, Select } from '../../ui/field';
-import { useSaving } from '../../ui/saving/use-saving';
+import { Field, Select } from '../../ui/field';
 import { FormDialog } from '../../ui/form-dialog';
+import { useSaving } from '../../ui/saving/use-saving';
+import { TextField } from '../../ui/text-field';
 import { SettingFields } from './setting-fields';
 import { configurationFrom, settingsOf } from './settings-schema';
 import { useWords } from './words';
@@ -54,29 +55,22 @@ export function AddAccount({ onClose }: { onClose: () => void }) {
           </Select>
         )}
       </Field>
-      <Field label={t('name')}>
-        {(wiring) => (
-          <Input
-            {...wiring}
-            required
-            maxLength={100}
-            value={draft.name}
-            onChange={(event) => change({ name: event.target.value })}
-          />
-        )}
-      </Field>
-      <Field label={t('id')} hint={t('idHint')}>
-        {(wiring) => (
-          <Input
-            {...wiring}
-            required
-            maxLength={100}
-            pattern="[a-z0-9][a-z0-9\-]*"
-            value={draft.id}
-            onChange={(event) => change({ id: event.target.value })}
-          />
-        )}
-      </Field>
+      <TextField
+        label={t('name')}
+        required
+        maxLength={100}
+        value={draft.name}
+        onChange={(name) => change({ name })}
+      />
+      <TextField
+        label={t('id')}
+        hint={t('idHint')}
+        required
+        maxLength={100}
+        pattern="[a-z0-9][a-z0-9\-]*"
+        value={draft.id}
+        onChange={(id) => change({ id })}
+      />
       <SettingFields
         settings={settings}
         filled={filled}

@@ -2,10 +2,10 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ChannelView } from '../../../../src/contract/channels';
 import { call } from '../../lib/api';
-import { Field, Input } from '../../ui/field';
+import { FormDialog } from '../../ui/form-dialog';
 import { useSaving } from '../../ui/saving/use-saving';
 import { Switch } from '../../ui/switch';
-import { FormDialog } from '../../ui/form-dialog';
+import { TextField } from '../../ui/text-field';
 import { SettingFields } from './setting-fields';
 import { configurationFrom, settingsOf } from './settings-schema';
 import { useWords } from './words';
@@ -46,17 +46,7 @@ export function EditAccount({ account, onClose }: { account: ChannelView; onClos
       busy={isPending}
       error={error}
     >
-      <Field label={t('name')}>
-        {(wiring) => (
-          <Input
-            {...wiring}
-            required
-            maxLength={100}
-            value={name}
-            onChange={(event) => setName(event.target.value)}
-          />
-        )}
-      </Field>
+      <TextField label={t('name')} required maxLength={100} value={name} onChange={setName} />
       <Switch label={t('enabled')} checked={enabled} onChange={setEnabled} />
       {settings.length > 0 && (
         <Switch

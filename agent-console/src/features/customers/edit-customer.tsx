@@ -2,9 +2,10 @@ import { useState } from 'react';
 import type { ContactDetail } from '../../../../src/contract/contacts';
 import { call } from '../../lib/api';
 import { asWords, fromWords } from '../../lib/word-list';
-import { Field, Input, Textarea } from '../../ui/field';
+import { Field, Textarea } from '../../ui/field';
 import { FormDialog } from '../../ui/form-dialog';
 import { useSaving } from '../../ui/saving/use-saving';
+import { TextField } from '../../ui/text-field';
 import { useWords } from './words';
 
 const texts = ['phone', 'email', 'company'] as const;
@@ -34,35 +35,29 @@ export function EditCustomer({ contact, onClose }: { contact: ContactDetail; onC
       busy={isPending}
       error={error}
     >
-      <Field label={t('name')}>
-        {(wiring) => (
-          <Input
-            {...wiring}
-            required
-            maxLength={100}
-            value={draft.name}
-            onChange={(event) => change({ name: event.target.value })}
-          />
-        )}
-      </Field>
+      <TextField
+        label={t('name')}
+        required
+        maxLength={100}
+        value={draft.name}
+        onChange={(name) => change({ name })}
+      />
       {texts.map((name) => (
-        <Field key={name} label={t(name)}>
-          {(wiring) => (
-            <Input
-              {...wiring}
-              type={name === 'email' ? 'email' : 'text'}
-              maxLength={name === 'phone' ? 40 : 200}
-              value={draft[name]}
-              onChange={(event) => change({ [name]: event.target.value })}
-            />
-          )}
-        </Field>
+        <TextField
+          key={name}
+          label={t(name)}
+          type={name === 'email' ? 'email' : 'text'}
+          maxLength={name === 'phone' ? 40 : 200}
+          value={draft[name]}
+          onChange={(value) => change({ [name]: value })}
+        />
       ))}
-      <Field label={t('tags')} hint={t('tagsHint')}>
-        {(wiring) => (
-          <Input {...wiring} value={draft.tags} onChange={(event) => change({ tags: event.target.value })} />
-        )}
-      </Field>
+      <TextField
+        label={t('tags')}
+        hint={t('tagsHint')}
+        value={draft.tags}
+        onChange={(tags) => change({ tags })}
+      />
       <Field label={t('about')}>
         {(wiring) => (
           <Textarea

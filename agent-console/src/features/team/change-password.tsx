@@ -3,7 +3,7 @@ import { call } from '../../lib/api';
 import { Button } from '../../ui/button';
 import { Card } from '../../ui/page';
 import { useSaving, useSavingFailure } from '../../ui/saving/use-saving';
-import { TextField } from './text-field';
+import { TextField } from '../../ui/text-field';
 import { useWords } from './words';
 
 const empty = { current: '', next: '', again: '' };

@@ -8,7 +8,7 @@ import { useSaving } from '../../ui/saving/use-saving';
 import { Switch } from '../../ui/switch';
 import { useUiWords } from '../../ui/words';
 import { FormDialog } from '../../ui/form-dialog';
-import { TextField } from './text-field';
+import { TextField } from '../../ui/text-field';
 import { useWords } from './words';
 
 interface Draft {

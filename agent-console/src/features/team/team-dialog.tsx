@@ -3,7 +3,7 @@ import type { AgentView, TeamView } from '../../../../src/contract/agents';
 import { call } from '../../lib/api';
 import { useSaving } from '../../ui/saving/use-saving';
 import { FormDialog } from '../../ui/form-dialog';
-import { TextField } from './text-field';
+import { TextField } from '../../ui/text-field';
 import { useWords } from './words';
 
 interface Props {

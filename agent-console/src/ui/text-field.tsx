@@ -1,5 +1,5 @@
 import type { InputHTMLAttributes } from 'react';
-import { Field, Input } from '../../ui/field';
+import { Field, Input } from './field';
 
 interface Props extends Omit<InputHTMLAttributes<HTMLInputElement>, 'onChange'> {
   label: string;
@@ -8,6 +8,7 @@ interface Props extends Omit<InputHTMLAttributes<HTMLInputElement>, 'onChange'> 
   onChange: (value: string) => void;
 }
 
+/** A line of text with its label, and what is wrong with it. */
 export function TextField({ label, hint, error, onChange, ...input }: Props) {
   return (
     <Field label={label} hint={hint} error={error}>
