@@ -15,16 +15,23 @@ import {
 import { writeNumber } from './number-key';
 import { isDoc, isNumber, typeNumber, type Opaque, type Value } from './value';
 
-/** The longest key part; LMDB takes 1,978 bytes for the whole key. */
+/** LMDB takes 1,978 bytes for a key, of which 12 say the index and the record. */
+const longestKey = 1_966;
 const longestPart = 500;
 const hashBytes = 32;
+
+/** How many bytes one of so many parts of a key may have. */
+export const longestOf = (parts: number): number => Math.min(longestPart, Math.floor(longestKey / parts));
+
+/** Shorter bounds than this stand in no longer value's hash: they may begin or end a range. */
+export const longestBoundOf = (longest: number): number => longest - hashBytes;
 
 /**
  * Bytes whose order is the order of the values (up to what is cut off: readers check the document again).
  * A descending field's bytes are turned over.
  */
-export const keyPart = (value: Value, descending = false): Buffer =>
-  keyBytes(() => writePart(value, descending));
+export const keyPart = (value: Value, descending = false, longest = longestPart): Buffer =>
+  keyBytes(() => void writePart(value, descending, longest));
 
 /** Equal values, of any type, have one text: to look them up by. */
 export function keyText(value: Value): string {
@@ -32,15 +39,17 @@ export function keyText(value: Value): string {
   return typeNumber(value) === 14 ? `"${(value as BSONSymbol).value}` : keyPart(value).toString('latin1');
 }
 
-/** Inside `keyBytes`: the part of a key that one value is. */
-export function writePart(value: Value, descending = false): void {
+/** Inside `keyBytes`: the part of a key that one value is. Answers whether it is too long to be there whole. */
+export function writePart(value: Value, descending = false, longest = longestPart): boolean {
   const start = placeInKey();
   writeByte(typeRank(value) + 16);
   writeBody(value);
   writeByte(0);
   // Long values keep their beginning, for order, and a hash, for equality.
-  if (placeInKey() - start > longestPart) shorten(start, longestPart - hashBytes, sha256);
+  const isTooLong = placeInKey() - start > longest;
+  if (isTooLong) shorten(start, longest - hashBytes, sha256);
   if (descending) turnOver(start);
+  return isTooLong;
 }
 
 const sha256 = (bytes: Buffer): Buffer => createHash('sha256').update(bytes).digest();

@@ -1,4 +1,4 @@
-import { keyPart } from '../bson/key';
+import { keyPart, longestBoundOf } from '../bson/key';
 import { equal } from '../bson/compare';
 import { isDoc, typeNumber, type Doc, type Value } from '../bson/value';
 import { prefixEnd } from '../storage/table';
@@ -138,13 +138,13 @@ function planFor(
     const equals = sharesArray(index, used) ? null : fields.get(path)?.equals;
     if (!equals || prefixes.length * equals.length > mostPoints) break;
     if (equals.length > 1) isPoint = false;
-    const parts = uniqueKeys(equals.map((value) => keyPart(value, direction === -1)));
+    const parts = uniqueKeys(equals.map((value) => keyPart(value, direction === -1, index.longestPart)));
     prefixes = prefixes.flatMap((prefix) => parts.map((part) => Buffer.concat([prefix, part])));
     used++;
   }
   const next = sharesArray(index, used) ? undefined : index.fields[used];
   const bounds = next && fields.get(next.path);
-  const hasRange = Boolean(next && bounds && (bounds.above ?? bounds.below));
+  const hasRange = Boolean(next && bounds && (bounds.above ?? bounds.below) && fitsIn(index, bounds));
   const order = orderOf(index, used, sort);
   const ranges = prefixes.map((prefix) =>
     next && bounds && hasRange
@@ -162,6 +162,10 @@ function planFor(
     score,
   };
 }
+
+/** A longer bound is not whole in the keys of an index of many fields. */
+const fitsIn = ({ longestPart }: IndexDefinition, { above, below }: Bounds): boolean =>
+  [above, below].every((bound) => !bound || keyPart(bound.value).length < longestBoundOf(longestPart));
 
 /** What says nothing of its first field, and is not sorted by it, an index does not help. */
 function isOfUse(index: IndexDefinition, fields: Map<string, Bounds>, sort: SortField[]): boolean {
@@ -202,7 +206,7 @@ function uniqueKeys(keys: Buffer[]): Buffer[] {
 
 /** After the equal fields, the index must go on with the sort's fields, all one way. */
 function orderOf(index: IndexDefinition, used: number, sort: SortField[]): 'forwards' | 'backwards' | null {
-  if (sort.length === 0) return null;
+  if (sort.length === 0 || index.isShortened) return null;
   // An array that holds the equal item sorts by its least or greatest one.
   const equalPaths = new Set(index.isMultikey ? [] : index.fields.slice(0, used).map(({ path }) => path));
   const wanted = sort.filter(({ path }) => !equalPaths.has(path));

@@ -27,7 +27,7 @@ export class Collection {
     readonly namespace: string,
     readonly id: number,
     public indexes: IndexDefinition[],
-    /** Writes down that an index has become multikey. */
+    /** Writes down what an index has become: multikey, or without all of its values. */
     private readonly changed: (collection: Collection) => void,
   ) {
     this.nextRecordId = this.lastRecordId() + 1;
@@ -118,15 +118,18 @@ export class Collection {
 
   /** The keys that a document needs and does not have yet. @throws StoreError 11000 before anything is written. */
   private keysToAdd(index: IndexDefinition, doc: Doc, recordId: number, known: Buffer[] = []): IndexKeys {
-    const whole = keysOf(index, doc);
+    let isShortened = false;
+    const whole = keysOf(index, doc, () => (isShortened = true));
     const added = without(whole, known);
     if (index.isUnique) for (const key of added) this.requireFree(index, key, doc, recordId);
-    return { index, whole, added };
+    return { index, whole, added, isShortened };
   }
 
-  private addKeys({ index, whole, added }: IndexKeys, recordId: number): void {
-    if (whole.length > 1 && !index.isMultikey) {
-      index.isMultikey = true;
+  private addKeys({ index, whole, added, isShortened }: IndexKeys, recordId: number): void {
+    const isMultikey = whole.length > 1;
+    if ((isMultikey && !index.isMultikey) || (isShortened && !index.isShortened)) {
+      index.isMultikey ||= isMultikey;
+      index.isShortened ||= isShortened;
       this.changed(this);
     }
     for (const key of added) this.table.put(indexKey(this.id, index.number, key, recordId), nothing);
@@ -155,6 +158,7 @@ interface IndexKeys {
   index: IndexDefinition;
   whole: Buffer[];
   added: Buffer[];
+  isShortened: boolean;
 }
 
 const without = (keys: Buffer[], others: Buffer[]): Buffer[] =>

@@ -138,11 +138,12 @@ export class Engine {
   private save({ id, namespace, indexes }: Collection): void {
     this.isCatalogueTouched = true;
     const list = indexes.map(
-      ({ number, spec, isMultikey }) =>
+      ({ number, spec, isMultikey, isShortened }) =>
         new Map<string, Value>([
           ['number', number],
           ['spec', spec],
           ['isMultikey', isMultikey],
+          ['isShortened', isShortened],
         ]),
     );
     this.table.put(
@@ -161,7 +162,10 @@ export class Engine {
     const id = entry.get('id') as number;
     const namespace = entry.get('namespace') as string;
     const indexes = (entry.get('indexes') as Doc[]).map((one) =>
-      defineIndex(one.get('number') as number, one.get('spec') as Doc, one.get('isMultikey') !== false),
+      defineIndex(one.get('number') as number, one.get('spec') as Doc, {
+        isMultikey: one.get('isMultikey') !== false,
+        isShortened: one.get('isShortened') === true,
+      }),
     );
     this.byNamespace.set(namespace, this.open(namespace, id, indexes));
     this.nextId = Math.max(this.nextId, id + 1);

@@ -1,4 +1,4 @@
-import { writePart } from '../bson/key';
+import { longestOf, writePart } from '../bson/key';
 import { keyBytes } from '../bson/key-writer';
 import { isDoc, isNumber, toDouble, Undefined, type Doc, type Value } from '../bson/value';
 import { notSupported, StoreError } from '../error';
@@ -25,6 +25,10 @@ export interface IndexDefinition {
   collation: Collation | null;
   /** Has a document ever stood under several keys? */
   isMultikey: boolean;
+  /** Has a value ever been longer than its part of a key? Then the keys are not in the order of the values. */
+  isShortened: boolean;
+  /** The most bytes that one field has in a key. */
+  longestPart: number;
   spec: Doc;
   /** Can its keys be others when these top fields have changed? */
   readsAnyOf(fields: ReadonlySet<string>): boolean;
@@ -43,8 +47,14 @@ const knownOptions = new Set([
   'ns',
 ]);
 
+const mostFields = 32;
+
 /** @throws StoreError for an index that cannot be. */
-export function defineIndex(number: number, spec: Doc, isMultikey = false): IndexDefinition {
+export function defineIndex(
+  number: number,
+  spec: Doc,
+  { isMultikey = false, isShortened = false } = {},
+): IndexDefinition {
   const unknown = [...spec.keys()].find((key) => !knownOptions.has(key));
   if (unknown)
     throw unknown === 'hidden'
@@ -54,6 +64,7 @@ export function defineIndex(number: number, spec: Doc, isMultikey = false): Inde
   if (key === undefined)
     throw new StoreError(9, "The 'key' field is a required property of an index specification");
   if (!isDoc(key) || key.size === 0) throw new StoreError(67, 'Index keys cannot be empty');
+  if (key.size > mostFields) throw new StoreError(13103, 'too many compound keys');
   const name = spec.get('name');
   if (typeof name !== 'string' || name === '')
     throw new StoreError(9, "The 'name' field is a required property of an index specification");
@@ -77,6 +88,8 @@ export function defineIndex(number: number, spec: Doc, isMultikey = false): Inde
     expireAfterSeconds: isNumber(expire) ? toDouble(expire) : null,
     collation: parseCollation(spec.get('collation')),
     isMultikey,
+    isShortened,
+    longestPart: longestOf(key.size),
     spec,
     readsAnyOf: readerOf([...key.keys(), ...(partial ? partial.keys() : [])]),
   };
@@ -101,8 +114,11 @@ function directionOf(path: string, value: Value): 1 | -1 {
 const truthy = (value: Value | undefined): boolean =>
   value === true || (isNumber(value) && toDouble(value) !== 0);
 
-/** The keys under which a document stands in an index: one for each item where a field is an array. */
-export function keysOf(index: IndexDefinition, doc: Doc): Buffer[] {
+/**
+ * The keys under which a document stands in an index: one for each item where a field is an array. `shortened` is told
+ * of values that are not whole in them.
+ */
+export function keysOf(index: IndexDefinition, doc: Doc, shortened: () => void = () => undefined): Buffer[] {
   if (index.partial && !index.partial.matches(doc)) return [];
   if (
     index.isSparse &&
@@ -110,9 +126,9 @@ export function keysOf(index: IndexDefinition, doc: Doc): Buffer[] {
   )
     return [];
   const plain = plainValues(index, doc);
-  if (plain) return [keyOf(index, plain)];
+  if (plain) return [keyOf(index, plain, shortened)];
   const paths = index.fields.map(({ keys }) => keys);
-  const keys = combinations(doc, paths).map((values) => keyOf(index, values));
+  const keys = combinations(doc, paths).map((values) => keyOf(index, values, shortened));
   if (keys.length === 1) return keys;
   return [...new Map(keys.map((key) => [key.toString('latin1'), key])).values()];
 }
@@ -128,11 +144,16 @@ function plainValues({ fields }: IndexDefinition, doc: Doc): Value[] | null {
   return values;
 }
 
-function keyOf({ fields, collation }: IndexDefinition, values: Value[]): Buffer {
+function keyOf(
+  { fields, collation, longestPart }: IndexDefinition,
+  values: Value[],
+  shortened: () => void,
+): Buffer {
   return keyBytes(() => {
     fields.forEach(({ direction }, at) => {
-      const value = values[at] as Value;
-      writePart(collation ? folded(value, collation.fold) : value, direction === -1);
+      const given = values[at] as Value;
+      const value = collation ? folded(given, collation.fold) : given;
+      if (writePart(value, direction === -1, longestPart)) shortened();
     });
   });
 }
