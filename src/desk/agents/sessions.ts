@@ -3,8 +3,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Clock } from '../../platform/clock';
 import { Forbidden, Unauthorized } from '../../platform/errors';
 import type { Session } from '../../platform/http/api';
+import { Batcher, type Outcome } from '../../platform/mongo/batch/batcher';
 import type { GuessFrom, GuessLimits } from './guess-limits';
-import type { AgentModels, AgentRow } from './model';
+import type { AgentModels, AgentRow, SessionRow } from './model';
 
 export const sessionMs = 12 * 3_600_000;
 /** Written again at most this often, so that reading costs no write. */
@@ -25,9 +26,17 @@ export interface EndedSessions {
   except?: string;
 }
 
+/** A session, whose it is, and their teams. */
+interface Found {
+  session: SessionRow;
+  agent: Pick<AgentRow, '_id' | 'role' | 'name'>;
+  teamIds: string[];
+}
+
 /** Who is signed in. A token is 256 random bits; the store knows only its hash. */
 export class Sessions {
   private dummyHash: Promise<string> | null = null;
+  private readonly found = new Batcher<string, Found | null>((hashes) => this.findAll(hashes));
 
   constructor(private readonly parts: Parts) {}
 
@@ -47,21 +56,43 @@ export class Sessions {
     return agent;
   }
 
-  /** Null when the token is not, or no longer, good. */
+  /** Null when the token is not, or no longer, good. Consoles that all come back at once share round trips. */
   async authenticate(token: string): Promise<Session | null> {
     const { models, clock } = this.parts;
     const now = clock.now();
     const tokenHash = hashOf(token);
-    const session = await models.sessions.findById(tokenHash).lean();
-    if (!session || session.expiresAt <= now) return null;
-    const agent = await models.agents.findById(session.agentId).select('role name enabled').lean();
-    if (!agent?.enabled) return null;
+    const found = await this.found.do(tokenHash);
+    if (!found || found.session.expiresAt <= now) return null;
+    const { session, agent, teamIds } = found;
     const expiresAt = new Date(now.getTime() + sessionMs);
     if (expiresAt.getTime() - session.expiresAt.getTime() > slideMs)
       await models.sessions.updateOne({ _id: tokenHash }, { $set: { expiresAt } });
-    const teams = await models.teams.find({ memberIds: agent._id }).select('_id').lean();
-    const viewer = { agentId: agent._id, role: agent.role, teamIds: teams.map((team) => team._id) };
-    return { viewer, tokenHash, name: agent.name };
+    return { viewer: { agentId: agent._id, role: agent.role, teamIds }, tokenHash, name: agent.name };
+  }
+
+  private async findAll(hashes: string[]): Promise<Outcome<Found | null>[]> {
+    const { models } = this.parts;
+    const sessions = await models.sessions.find({ _id: { $in: [...new Set(hashes)] } }).lean();
+    const ids = [...new Set(sessions.map(({ agentId }) => agentId))];
+    const [agents, teams] = await Promise.all([
+      models.agents
+        .find({ _id: { $in: ids }, enabled: true })
+        .select('role name')
+        .lean(),
+      models.teams
+        .find({ memberIds: { $in: ids } })
+        .select('memberIds')
+        .lean(),
+    ]);
+    const byHash = new Map(sessions.map((session) => [session._id, session]));
+    const byId = new Map(agents.map((agent) => [agent._id, agent]));
+    return hashes.map((hash) => {
+      const session = byHash.get(hash);
+      const agent = session && byId.get(session.agentId);
+      if (!agent) return { result: null };
+      const theirs = teams.filter(({ memberIds }) => memberIds.includes(agent._id));
+      return { result: { session, agent, teamIds: theirs.map(({ _id }) => _id) } };
+    });
   }
 
   async signOut(session: Session): Promise<void> {

@@ -1,7 +1,8 @@
 import type { ReadyEvent, ResumeAnswer, ServerEvent } from '../../contract/events';
 import { contractVersion } from '../../contract/version';
-import { atLeast, maySee, type Audience, type Role, type Viewer } from '../../domain/role';
+import { atLeast, maySee, type Audience, type Viewer } from '../../domain/role';
 import type { EventLog, LoggedEvent } from '../events/event-log';
+import { audienceOf, EventWindow } from './window';
 
 /** One open console. `send` must not wait. */
 export interface FeedMember {
@@ -27,6 +28,7 @@ const batch = 500;
  */
 export class EventFeed {
   private readonly chains = new Map<string, Chain>();
+  private readonly window = new EventWindow();
   private cursor = 0;
   private reading: Promise<void> | null = null;
   private readAgain = false;
@@ -38,6 +40,12 @@ export class EventFeed {
 
   async start(): Promise<void> {
     this.cursor = await this.log.head();
+    const from = Math.max(0, this.cursor - longestReplay);
+    const last = await this.log.read(from, longestReplay);
+    this.window.reset(
+      last.filter(({ _id }) => _id <= this.cursor),
+      this.cursor,
+    );
   }
 
   /** There may be new events. */
@@ -55,8 +63,8 @@ export class EventFeed {
     const { viewer } = member;
     const shared: Viewer = { ...viewer, agentId: '' };
     const { own, common } = await this.settled(async (upTo) => ({
-      own: await this.log.headFor(viewer, upTo),
-      common: await this.log.headFor(shared, upTo),
+      own: await this.headFor(viewer, upTo),
+      common: await this.headFor(shared, upTo),
     }));
     // Someone who has seen an event that their teams have not needs a chain of their own.
     const chain =
@@ -80,19 +88,28 @@ export class EventFeed {
 
   /** What a viewer missed since `cursor`, with the same chain of `prev`. */
   async resume(viewer: Viewer, cursor: number): Promise<ResumeAnswer> {
-    const upTo = this.cursor;
-    if (cursor > upTo || cursor + 1 < (await this.log.oldest())) return { reset: true };
-    const missed = await this.log.readFor(viewer, cursor, longestReplay + 1);
-    if (missed.length > longestReplay) return { reset: true };
-    let prev = await this.log.headFor(viewer, cursor);
-    const events = missed
-      .filter((event) => event._id <= upTo)
-      .map((event) => {
-        const told = toServerEvent(event, prev);
-        prev = event._id;
-        return told;
-      });
+    const missed = await this.missedBy(viewer, cursor);
+    if (missed === 'reset' || missed.length > longestReplay) return { reset: true };
+    let prev = missed.length > 0 ? await this.headFor(viewer, cursor) : cursor;
+    const events = missed.map((event) => {
+      const told = toServerEvent(event, prev);
+      prev = event._id;
+      return told;
+    });
     return { events };
+  }
+
+  private async missedBy(viewer: Viewer, cursor: number): Promise<LoggedEvent[] | 'reset'> {
+    const upTo = this.cursor;
+    if (cursor > upTo) return 'reset';
+    if (this.window.covers(cursor)) return this.window.after(viewer, cursor);
+    if (cursor + 1 < (await this.log.oldest())) return 'reset';
+    const missed = await this.log.readFor(viewer, cursor, longestReplay + 1);
+    return missed.length > longestReplay ? 'reset' : missed.filter((event) => event._id <= upTo);
+  }
+
+  private async headFor(viewer: Viewer, upTo: number): Promise<number> {
+    return this.window.headFor(viewer, upTo) ?? (await this.log.headFor(viewer, upTo));
   }
 
   /** Where each open console stands, so that it can find a silent gap. */
@@ -119,6 +136,7 @@ export class EventFeed {
       if (maySee(chain.viewer, audience)) this.extend(chain, event);
       else this.tellOwners(chain, event, audience);
     }
+    this.window.add(event);
     this.cursor = event._id;
   }
 
@@ -161,9 +179,6 @@ export class EventFeed {
 
 const sharedKey = ({ role, teamIds }: Viewer): string =>
   atLeast(role, 'supervisor') ? role : `${role}:${[...teamIds].sort().join(',')}`;
-
-const audienceOf = ({ teamId, agentIds, minimumRole }: LoggedEvent): Audience =>
-  minimumRole ? { teamId, agentIds, minimumRole: minimumRole as Role } : { teamId, agentIds };
 
 const toServerEvent = (event: LoggedEvent, prev: number): ServerEvent =>
   ({ seq: event._id, prev, type: event.type, at: event.at.toISOString(), data: event.data }) as ServerEvent;

@@ -1,5 +1,6 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 import type { Clock } from '../clock';
+import { Batcher } from '../mongo/batch/batcher';
 
 interface PresenceRow {
   /** The agent's id. */
@@ -16,6 +17,10 @@ export const graceMs = 3 * 60_000;
  */
 export class Presence {
   private readonly model: Model<PresenceRow>;
+  private readonly beats = new Batcher<string, null>(async (agentIds) => {
+    await this.beat([...new Set(agentIds)]);
+    return agentIds.map(() => ({ result: null }));
+  });
 
   constructor(
     connection: Connection,
@@ -24,13 +29,17 @@ export class Presence {
     this.model = definePresence(connection);
   }
 
-  /** These agents have an open console on this node now. */
+  /** These agents have an open console on this node now. Many at once share a round trip. */
   async seen(agentIds: string[]): Promise<void> {
+    await Promise.all([...new Set(agentIds)].map((agentId) => this.beats.do(agentId)));
+  }
+
+  private async beat(agentIds: string[]): Promise<void> {
     const seenAt = this.clock.now();
-    const beats = [...new Set(agentIds)].map((_id) => ({
+    const beats = agentIds.map((_id) => ({
       updateOne: { filter: { _id }, update: { $max: { seenAt } }, upsert: true },
     }));
-    if (beats.length > 0) await this.model.bulkWrite(beats, { ordered: false });
+    await this.model.bulkWrite(beats, { ordered: false });
   }
 
   /** Hands over everyone whose last console has been away for the whole grace. Repeated until `release` succeeds. */

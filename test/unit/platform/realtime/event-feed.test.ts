@@ -1,6 +1,6 @@
 import type { Connection } from 'mongoose';
 import type { ReadyEvent, ServerEvent } from '../../../../src/contract/events';
-import type { Viewer } from '../../../../src/domain/role';
+import { maySee, type Viewer } from '../../../../src/domain/role';
 import { EventLog } from '../../../../src/platform/events/event-log';
 import type { PendingEvent } from '../../../../src/platform/events/pending';
 import { EventFeed, type FeedMember } from '../../../../src/platform/realtime/event-feed';
@@ -120,7 +120,34 @@ test('a cursor from the future, or older than what is kept, is answered with res
   const { viewer } = agent('li');
   expect(await feed.resume(viewer, 99)).toEqual({ reset: true });
   await connection.collection('events').deleteMany({ _id: { $lte: 2 } as never });
-  expect(await feed.resume(viewer, 0)).toEqual({ reset: true });
+  const restarted = new EventFeed(log, () => new Date(0));
+  await restarted.start();
+  expect(await restarted.resume(viewer, 0)).toEqual({ reset: true });
+});
+
+test('consoles that all come back at once are answered without the store, as it would answer', async () => {
+  const late = new EventFeed(log, () => new Date(0));
+  await append({}, { teamId: 'care' }, { agentIds: ['li'], teamId: 'sales' }, {});
+  await feed.catchUp();
+  await late.start();
+  const viewers: Viewer[] = ['li', 'han'].flatMap((agentId) =>
+    [['care'], []].map((teamIds) => ({ agentId, role: 'agent' as const, teamIds })),
+  );
+  const asked = jest.spyOn(EventLog.prototype, 'headFor');
+  const read = jest.spyOn(EventLog.prototype, 'readFor');
+  for (const viewer of viewers) {
+    await feed.join(new Console(viewer));
+    const missed = await feed.resume(viewer, 1);
+    expect(await late.resume(viewer, 1)).toEqual(missed);
+    const seqs = 'events' in missed ? missed.events.map(({ seq }) => seq) : [];
+    expect(seqs).toEqual(
+      (await new EventLog(connection).read(1, 10))
+        .filter((event) => maySee(viewer, event as never))
+        .map(({ _id }) => _id),
+    );
+  }
+  expect([asked.mock.calls, read.mock.calls]).toEqual([[], []]);
+  jest.restoreAllMocks();
 });
 
 test('two nodes tail the same log and tell the same', async () => {
