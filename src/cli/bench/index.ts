@@ -5,6 +5,7 @@ import { benchNodes } from './nodes';
 import { printSetting } from './parts/setting';
 import { benchPath } from './path';
 import { root } from './processes/ours';
+import { benchReconnect } from './reconnect';
 import { benchStore } from './store';
 import { benchTimers } from './timers';
 
@@ -18,6 +19,7 @@ const suites: Record<string, Suite> = {
   cost: benchCost,
   nodes: benchNodes,
   timers: benchTimers,
+  reconnect: benchReconnect,
   store: benchStore,
 };
 

@@ -20,6 +20,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   await clearStore(witness);
+  await new Cases(witness).addTickets(due);
   await new Cases(witness).addDue(due, { at: clock.now().getTime() - 1_000, withinMs: 1_000 });
 });
 afterAll(async () => {

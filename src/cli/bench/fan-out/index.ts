@@ -1,22 +1,11 @@
 import { parseArgs } from 'node:util';
 import { spreadOf } from '../parts/percentiles';
 import { figure, printTable, ratio, type Cell } from '../parts/table';
-import { runLoad } from '../path/run';
-import { contestantOf, Stage } from '../path/stage';
-import { Api } from '../processes/api';
-import { nowMs, type Child } from '../processes/child';
-import type { Counts } from '../processes/witness';
+import { Stage } from '../path/stage';
+import type { Child } from '../processes/child';
 import type { Heard } from './consoles';
+import { tellersOf, type Teller } from './tellers';
 
-/** One who tells an event to all the consoles that are open. */
-interface Teller {
-  name: string;
-  url: string;
-  token: string;
-  /** Answers when it began. */
-  tell(text: string): Promise<number>;
-  rssBytes(): Promise<number>;
-}
 interface Result {
   toFirstMs: number;
   spreadMs: number;
@@ -38,7 +27,7 @@ export async function benchFanOut(args: string[]): Promise<void> {
   const rounds = Number(values.rounds ?? (values.short ? 5 : 15));
   const stage = await Stage.open();
   try {
-    const [ours, bare] = await tellersOf(stage);
+    const [ours, bare] = await tellersOf(stage, await stage.ours());
     const rows: Cell[][] = [];
     for (const size of sizes) {
       const pair = [
@@ -67,50 +56,6 @@ export async function benchFanOut(args: string[]): Promise<void> {
   } finally {
     await stage.close();
   }
-}
-
-async function tellersOf(stage: Stage): Promise<[Teller, Teller]> {
-  const server = await stage.ours();
-  const api = await Api.signIn(server);
-  stage.later(() => api.close());
-  await runLoad(stage, contestantOf(server, 'tg'), { arrivals: 'constant', perSecond: 10, count: 1 });
-  const { items } = await api.get<{ items: { id: string }[] }>('/conversations');
-  const conversationId = items[0]?.id ?? '';
-  const ours: Teller = {
-    name: 'ours',
-    url: server.url,
-    token: api.token,
-    async tell(text) {
-      const at = nowMs();
-      await api.post(`/conversations/${conversationId}/notes`, { text });
-      return at;
-    },
-    rssBytes: async () => (await server.child.ask<Counts>('counts')).rssBytes,
-  };
-  return [ours, await bareTeller(stage, await anEvent(api))];
-}
-
-/** The event of a note, as consoles get it. */
-async function anEvent(api: Api): Promise<{ data: { message: { text: string } } }> {
-  for (let tries = 0; tries < 100; tries++) {
-    const { items } = await api.get<{ items: { type: string }[] }>('/events?cursor=0&limit=100');
-    const found = items.find(({ type }) => type === 'message:created');
-    if (found) return found as never;
-    await new Promise((wait) => setTimeout(wait, 50));
-  }
-  throw new Error('No event came.');
-}
-
-async function bareTeller(stage: Stage, event: { data: { message: { text: string } } }): Promise<Teller> {
-  const child = stage.child('fan-out/bare-sockets.js');
-  return {
-    name: 'bare Socket.IO',
-    url: await child.ask<string>('listen'),
-    token: '',
-    tell: (text) =>
-      child.ask('emit', { ...event, data: { ...event.data, message: { ...event.data.message, text } } }),
-    rssBytes: () => child.ask('rss'),
-  };
 }
 
 async function measure(stage: Stage, teller: Teller, { size, rounds }: { size: number; rounds: number }) {

@@ -44,15 +44,21 @@ export class Cases {
     });
   }
 
-  /** Broken one after the other within `withinMs`; their warnings have been told. */
+  /** Tickets and their conversations, without a promise yet. */
+  addTickets(range: Range): Promise<void> {
+    return inSteps(range, async (cases) => {
+      await write(this.conversations, cases.map((one) => conversationOf(one, 0))); // prettier-ignore
+      await write(this.tickets, cases.map(ticketOf)); // prettier-ignore
+    });
+  }
+
+  /** Their promises, broken one after the other within `withinMs`; their warnings have been told. */
   addDue(range: Range, { at, withinMs }: { at: number; withinMs: number }): Promise<void> {
     const brokenOf = (one: About) => {
       const dueAt = new Date(at + ((one.index - range.from) * withinMs) / range.count);
       return { ...clockOf(one), dueAt, warnAt: dueAt, lastCallAt: dueAt, nextAt: dueAt, told: 2 };
     };
     return inSteps(range, async (cases) => {
-      await write(this.conversations, cases.map((one) => conversationOf(one, 0))); // prettier-ignore
-      await write(this.tickets, cases.map(ticketOf)); // prettier-ignore
       await write(this.clocks, cases.map(brokenOf)); // prettier-ignore
     });
   }

@@ -76,10 +76,11 @@ async function cpuShare({ child }: Ours, forMs: number): Promise<number> {
 }
 
 /** Time to write them all before the first is due. */
-const leadMs = ({ count }: Range): number => 3_000 + count * 2;
+const leadMs = ({ count }: Range): number => 5_000 + count * 3;
 const longestWaitMs = 180_000;
 
 async function seedDue(cases: Cases, range: Range): Promise<number> {
+  await cases.addTickets(range);
   const at = Date.now() + leadMs(range);
   await cases.addDue(range, { at, withinMs: 1_000 });
   if (Date.now() > at) throw new Error('The machine is too slow to write them before they are due.');
