@@ -8,7 +8,7 @@ import { startNode, type PathNode } from '../../support/path-node';
 import { PlatformStandIn } from '../../support/platform-stand-in';
 import { closeStore, freshDatabaseUrl } from '../../support/store';
 
-const due = { from: firstCase, count: 500 };
+const due = { from: firstCase, count: 200 };
 const clock = new ManualClock();
 
 let url: string;
@@ -40,10 +40,10 @@ async function sweep({ desk, failpoints }: PathNode): Promise<number> {
 }
 
 async function relayAll({ events }: PathNode): Promise<void> {
-  for (let round = 0; round < 50; round++) await events.relay.run();
+  for (let round = 0; round < 4; round++) await events.relay.run();
 }
 
-test('500 promises broken at once share round trips, and each is told once', async () => {
+test('200 promises broken at once share round trips, and each is told once', async () => {
   const node = await start('only');
   expect(await sweep(node)).toBeLessThan(due.count / 5);
   await relayAll(node);
@@ -52,7 +52,7 @@ test('500 promises broken at once share round trips, and each is told once', asy
   await node.close();
 });
 
-test.each([10, 30])(
+test.each([6, 12])(
   'a server that dies at step %i of telling them leaves the rest, and tells none twice',
   async (step) => {
     const first = await start('first', { death: { step, when: 'after' } });
