@@ -37,6 +37,23 @@ export function pageOf<R, T>(
   return { items: page.map(view), nextCursor };
 }
 
+/** By which field a list is sorted, and its ids after it. */
+export type Order = Record<string, 1 | -1> & { _id: 1 | -1 };
+
+/**
+ * What comes behind a position of a list in this order. The bound beside the `$or` leaves out nothing that the `$or`
+ * lets through: it is where an index can begin, on either engine.
+ */
+export function behind({ at, id }: Position, order: Order): object {
+  const [field = '_id', direction] = Object.entries(order)[0] ?? [];
+  const past = direction === 1 ? '$gt' : '$lt';
+  const pastId = order._id === 1 ? '$gt' : '$lt';
+  return {
+    [field]: { [`${past}e`]: at },
+    $or: [{ [field]: { [past]: at } }, { [field]: at, _id: { [pastId]: id } }],
+  };
+}
+
 /** A page of a list that is short enough to be read whole; its cursor is a place in it. */
 export function pageOfAll<T>(all: T[], { cursor, limit }: { cursor?: string; limit: number }): Page<T> {
   const from = readCursor(cursor)?.at.getTime() ?? 0;

@@ -131,16 +131,18 @@ describe('with an engine', () => {
     .record({
       a: fc.option(small, { nil: undefined }),
       b: fc.option(fc.constantFrom<Value>(1, 2, 'x', null), { nil: undefined }),
-      c: fc.array(fc.record({ d: small }), { maxLength: 2 }),
+      c: fc.array(fc.record({ d: small, f: fc.constantFrom<Value>(1, 2) }), { maxLength: 2 }),
+      e: fc.constantFrom<Value>(1, 2, 3, null),
     })
-    .map(({ a, b, c }) => {
+    .map(({ a, b, c, e }) => {
       const doc: Doc = new Map();
       if (a !== undefined) doc.set('a', a);
       if (b !== undefined) doc.set('b', b);
       doc.set(
         'c',
-        c.map(({ d }) => new Map([['d', d]])),
+        c.map(({ d, f }) => new Map(Object.entries({ d, f }))),
       );
+      doc.set('e', e);
       return doc;
     });
   const operand = fc.constantFrom<Value>(null, 1, 2, 3, 'x', new Int32(2), 2.5, Decimal128.fromString('2'));
@@ -156,11 +158,12 @@ describe('with an engine', () => {
           ['$lt', high],
         ]),
     ),
-    fc.array(operand, { minLength: 1, maxLength: 3 }).map((list) => new Map<string, Value>([['$in', list]])),
+    fc.array(operand, { maxLength: 3 }).map((list) => new Map<string, Value>([['$in', list]])),
+    fc.array(operand, { minLength: 1, maxLength: 3 }).map((list) => new Map<string, Value>([['$all', list]])),
     fc.boolean().map((is) => new Map<string, Value>([['$exists', is]])),
   );
   const filter = fc
-    .array(fc.tuple(fc.constantFrom('a', 'b', 'c.d'), condition), { maxLength: 2 })
+    .array(fc.tuple(fc.constantFrom('a', 'b', 'c.d', 'e'), condition), { maxLength: 3 })
     .map((entries) => new Map(entries));
   const sort = fc.constantFrom<Query['sort']>(
     [],
@@ -171,6 +174,11 @@ describe('with an engine', () => {
       { path: 'a', direction: 1 },
     ],
     [{ path: 'c.d', direction: -1 }],
+    [
+      { path: 'b', direction: -1 },
+      { path: 'e', direction: 1 },
+    ],
+    [{ path: 'e', direction: -1 }],
   );
   const indexes = [
     spec({ a: 1 }),
@@ -178,6 +186,9 @@ describe('with an engine', () => {
     spec({ 'c.d': 1, b: 1 }),
     spec({ b: 1 }, [['sparse', true]]),
     spec({ a: -1 }, [['partialFilterExpression', new Map([['b', 1]])]]),
+    spec({ a: 1, b: -1, e: -1, _id: 1 }),
+    spec({ 'c.d': 1, e: 1, _id: -1 }),
+    spec({ 'c.d': 1, 'c.f': 1 }),
   ];
 
   /** The rows of an order, as what decides it: rows that compare equal may come in any order. */
@@ -207,9 +218,14 @@ describe('with an engine', () => {
             const planned = ids(findDocuments(collection, query(wanted, sorting)));
             expect([...planned].sort()).toEqual([...scanned].sort());
             if (sorting === total) expect(planned).toEqual(scanned);
-            for (const at of indexes.keys())
-              expect(ids(findDocuments(collection, query(wanted, sorting, `i${at}`))).sort()).toEqual(
-                [...scanned].sort(),
+            for (const at of indexes.keys()) {
+              const hinted = ids(findDocuments(collection, query(wanted, sorting, `i${at}`)));
+              expect([...hinted].sort()).toEqual([...scanned].sort());
+              if (sorting === total) expect(hinted).toEqual(scanned);
+            }
+            if (sorting === total)
+              expect(ids(findDocuments(collection, { ...query(wanted, total), limit: 2 }))).toEqual(
+                scanned.slice(0, 2),
               );
           }
         });

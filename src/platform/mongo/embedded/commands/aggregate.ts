@@ -46,7 +46,7 @@ export function openPipeline(command: Command, { engine, now }: CommandContext, 
   );
   const run = compilePipeline(rest, contextFor(engine, command.database, environment));
   const namespace = collectionOf(command);
-  const counted = examined || output ? null : countedFlow(engine.get(namespace), query, rest);
+  const counted = output ? null : countedFlow(engine.get(namespace), query, rest, examined);
   return { flow: counted ?? run(search(engine, namespace, query, examined)), output, query };
 }
 

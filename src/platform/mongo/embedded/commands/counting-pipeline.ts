@@ -1,7 +1,7 @@
 import { stageOf } from '../aggregation/pipeline';
 import type { Flow } from '../aggregation/flow';
 import { isDoc, isNumber, toDouble, type Doc, type Value } from '../bson/value';
-import type { Query } from '../query/find';
+import type { Examined, Query } from '../query/find';
 import type { Collection } from '../storage/collection';
 import { coveredCount, windowed } from './covered-count';
 import { int } from './reply';
@@ -17,12 +17,17 @@ interface Counting {
  * A driver's `countDocuments` is a pipeline: what matches, without some, not more than some, in one group with their
  * number. Where the keys of an index say what matches, they are counted instead. Null for any other pipeline.
  */
-export function countedFlow(collection: Collection | null, query: Query, rest: Doc[]): Flow | null {
+export function countedFlow(
+  collection: Collection | null,
+  query: Query,
+  rest: Doc[],
+  examined?: Examined,
+): Flow | null {
   const counting = query.sort.length === 0 ? countingOf(rest) : null;
   const parts =
     counting &&
     collection &&
-    coveredCount(collection, { ...query, skip: counting.skip, limit: counting.limit });
+    coveredCount(collection, { ...query, skip: counting.skip, limit: counting.limit }, examined);
   return parts ? counted(parts, counting) : null;
 }
 

@@ -69,11 +69,10 @@ const runs: Record<string, Run> = {
   async count(command, context) {
     const query = queryOf(command.body, context.now(), 'query');
     const collection = context.engine.get(command.namespace);
-    const covered = collection && coveredCount(collection, query);
+    const examined = nothingExamined();
+    const covered = collection && coveredCount(collection, query, examined);
     if (!covered) return searching(command, context, query, 'COUNT');
-    const keys = await context.turns.sum(covered);
-    const { examined } = await searching(command, context, { ...query, limit: 1 });
-    return { query, examined: { ...examined, keys, docs: 0 }, returned: keys, top: 'COUNT_SCAN' };
+    return { query, examined, returned: await context.turns.sum(covered), top: 'COUNT_SCAN' };
   },
   distinct: (command, context) => searching(command, context, queryOf(command.body, context.now(), 'query')),
   async aggregate(command, context) {

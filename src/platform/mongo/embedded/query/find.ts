@@ -5,7 +5,9 @@ import type { Collection, Stored } from '../storage/collection';
 import type { Pulse } from '../storage/slices';
 import type { Environment } from './environment';
 import { compileFilter, type Matches } from './matcher';
-import { choosePlan, type IndexPlan } from './planner';
+import { bestPlans, type IndexPlan } from './planner';
+import { race, type Runner } from './race';
+import { readPlan } from './read-plan';
 import { naturalOrder, type SortField } from './sort';
 import { Sorter } from './sorter';
 
@@ -34,13 +36,19 @@ export function* searchDocuments(
   examined: Examined = nothingExamined(),
 ): Generator<Stored | Pulse> {
   const matches = compileFilter(query.filter, query.environment);
-  const plan = planOf(collection, query);
+  const runners = plansOf(collection, query).map((plan) => ({
+    plan,
+    source: planned(collection, plan, query, examined),
+    mustEnd: query.sort.length > 0 && !plan.sorted,
+    found: [],
+  }));
+  const winner = yield* race(runners, { matches, examined, wanted: wantedBy(query) });
+  const plan = winner?.plan ?? null;
   examined.plan = plan;
   const isSorted = query.sort.length === 0 || plan?.sorted || naturalOrder(query.sort) !== null;
-  const source = plan
-    ? planned(collection, plan, query, examined)
-    : collection.scan(naturalOrder(query.sort) === -1);
-  const found = matching(source, matches, examined);
+  const found = winner
+    ? winning(winner, matches, examined)
+    : matching(collection.scan(naturalOrder(query.sort) === -1), matches, examined);
   let skipped = 0;
   let given = 0;
   for (const stored of isSorted ? found : sorted(found, query)) {
@@ -55,21 +63,33 @@ export function* findDocuments(collection: Collection, query: Query, examined?: 
   for (const stored of searchDocuments(collection, query, examined)) if (stored) yield stored;
 }
 
-/** An index under no collation gives neither the order nor the equality of a query under one. */
-export function planOf(collection: Collection, { filter, sort, hint, environment }: Query): IndexPlan | null {
+/**
+ * Plans that may be the best; none is a full scan. An index under no collation gives neither the order nor
+ * the equality of a query under one.
+ */
+export function plansOf(collection: Collection, query: Query): IndexPlan[] {
+  const { filter, sort, hint, limit, environment } = query;
   const name = hintName(collection, hint);
-  if (environment.collate || name === '$natural' || naturalOrder(sort) !== null) return null;
-  return choosePlan(collection.indexes, filter, sort, name);
+  if (environment.collate || name === '$natural' || naturalOrder(sort) !== null) return [];
+  return bestPlans(collection.indexes, { filter, sort, hint: name, isLimited: limit > 0 });
+}
+
+const wantedBy = ({ skip, limit }: Query): number => (limit > 0 ? skip + limit : Infinity);
+
+/** What it found in the race, and then the rest. */
+function* winning(winner: Runner, matches: Matches, examined: Examined): Generator<Stored | Pulse> {
+  yield* winner.found;
+  yield* matching(winner.source, matches, examined);
 }
 
 function* matching(
-  source: Iterable<Stored>,
+  source: Iterable<Stored | Pulse>,
   matches: Matches,
   examined: Examined,
 ): Generator<Stored | Pulse> {
   for (const stored of source) {
-    if (++examined.docs % pulseEvery === 0) yield null;
-    if (matches(stored.doc)) yield stored;
+    if (!stored || ++examined.docs % pulseEvery === 0) yield null;
+    if (stored && matches(stored.doc)) yield stored;
   }
 }
 
@@ -77,30 +97,29 @@ function* matching(
 function* planned(
   collection: Collection,
   plan: IndexPlan,
-  { skip, limit }: Query,
+  query: Query,
   examined: Examined,
-): Generator<Stored> {
-  const expected = plan.isExact ? 1 : limit > 0 ? skip + limit : undefined;
+): Generator<Stored | Pulse> {
+  const wanted = wantedBy(query);
+  const expected = plan.isExact ? 1 : wanted < Infinity ? wanted : undefined;
   const seen = plan.index.isMultikey || plan.ranges.length > 1 ? new Set<number>() : null;
-  for (const { from, to } of plan.ranges) {
-    if (Buffer.compare(from, to) >= 0) continue;
-    for (const recordId of collection.scanIndex(plan.index, from, to, plan.reverse, expected)) {
-      examined.keys++;
-      if (seen?.has(recordId)) continue;
-      seen?.add(recordId);
-      const stored = collection.get(recordId);
-      if (stored) yield stored;
-      if (plan.isExact) return;
+  for (const recordId of readPlan(collection, plan, { expected, examined })) {
+    if (recordId === null) {
+      yield null;
+      continue;
     }
+    if (seen?.has(recordId)) continue;
+    seen?.add(recordId);
+    const stored = collection.get(recordId);
+    if (stored) yield stored;
+    if (plan.isExact) return;
   }
 }
 
 /** Only as many as are asked for are kept, with room to spare. */
-function* sorted(
-  found: Iterable<Stored | Pulse>,
-  { sort, skip, limit, environment }: Query,
-): Generator<Stored | Pulse> {
-  const sorter = new Sorter(sort, environment, limit > 0 ? skip + limit : Infinity);
+function* sorted(found: Iterable<Stored | Pulse>, query: Query): Generator<Stored | Pulse> {
+  const { sort, environment } = query;
+  const sorter = new Sorter(sort, environment, wantedBy(query));
   try {
     for (const stored of found) {
       if (stored) yield* sorter.add({ doc: stored.doc, place: stored.recordId });

@@ -1,17 +1,31 @@
-import { keyPart, longestBoundOf } from '../bson/key';
 import { equal } from '../bson/compare';
-import { isDoc, typeNumber, type Doc, type Value } from '../bson/value';
+import { keyPart, longestBoundOf } from '../bson/key';
+import { isDoc, type Doc, type Value } from '../bson/value';
+import type { IndexDefinition, IndexField } from '../storage/index-definition';
 import { prefixEnd } from '../storage/table';
-import type { IndexDefinition } from '../storage/index-definition';
+import { boundsOf, isKeyable, isRangeable, longestBound, mostPoints, type Bounds } from './bounds';
 import { isOperators } from './matcher';
 import type { SortField } from './sort';
 
+/** Keys of an index from one, without the end. They share their first bytes, which the filter fixes. */
+export interface KeyRange {
+  from: Buffer;
+  to: Buffer;
+  /** How many first bytes they share. */
+  shared: number;
+}
+
 export interface IndexPlan {
   index: IndexDefinition;
-  /** Key ranges to read, in order; one document can stand in several. */
-  ranges: { from: Buffer; to: Buffer }[];
+  /** One document can stand in several. */
+  ranges: KeyRange[];
+  /**
+   * How several ranges are read: one after the other; side by side, so that together they give the order of the sort;
+   * or only what stands in each of them.
+   */
+  reading: 'in turn' | 'merged' | 'common';
   reverse: boolean;
-  /** Does the index order already give the sort? */
+  /** Does this already give the sort? */
   sorted: boolean;
   /** Do the ranges say all that the filter says? Then keys are enough to count. */
   covers: boolean;
@@ -19,35 +33,49 @@ export interface IndexPlan {
   isExact: boolean;
 }
 
-/** What a filter says of one field, as far as an index can use it. */
-interface Bounds {
-  equals: Value[] | null;
-  above: { value: Value; inclusive: boolean } | null;
-  below: { value: Value; inclusive: boolean } | null;
+/** So many ranges are read side by side: each has its place in the index looked up. */
+const mostMerged = 500;
+
+interface Scored {
+  plan: IndexPlan;
+  score: number;
 }
 
-/** As many as a batch of the message path asks for: a hundred contacts of ten accounts. */
-const mostPoints = 1_000;
-const longestBound = 400;
+/** What plans are made for. */
+interface Wanted {
+  filter: Doc;
+  sort: SortField[];
+  /** The name of the only index that may be used. */
+  hint: string | null;
+  /** Is less asked for than may match? */
+  isLimited: boolean;
+}
 
-/** The index that leaves the least to read, or null for a full scan. The filter is checked again on every document. */
-export function choosePlan(
+/**
+ * The plans that by their form leave the least to read, as good as each other for all that a filter tells; none means a
+ * full scan. Where the first of a sort are wanted and the best must read all that match, the best that gives the order
+ * comes before it. The filter is checked again on every document.
+ */
+export function bestPlans(
   indexes: IndexDefinition[],
-  filter: Doc,
-  sort: SortField[],
-  hint: string | null,
-): IndexPlan | null {
+  { filter, sort, hint, isLimited }: Wanted,
+): IndexPlan[] {
   const fields = boundsOf(filter);
   const plans = indexes
     .filter(
       (index) => (hint === null || index.name === hint) && !index.collation && isComplete(index, filter),
     )
-    .map((index) => ({ plan: planFor(index, fields, sort, filter), index }))
-    .filter(
-      (one): one is { plan: { plan: IndexPlan; score: number }; index: IndexDefinition } => one.plan !== null,
-    );
-  plans.sort((a, b) => b.plan.score - a.plan.score);
-  return plans[0]?.plan.plan ?? null;
+    .map((index) => planFor(index, fields, sort, filter))
+    .filter((one): one is Scored => one !== null);
+  const best = bestOf(plans);
+  const mustEnd = best.some(({ plan }) => !plan.sorted && !plan.isExact) && sort.length > 0;
+  const sorted = isLimited && mustEnd ? bestOf(plans.filter(({ plan }) => plan.sorted)) : [];
+  return [...sorted, ...best].map(({ plan }) => plan);
+}
+
+function bestOf(plans: Scored[]): Scored[] {
+  const best = Math.max(...plans.map(({ score }) => score));
+  return plans.filter(({ score }) => score === best);
 }
 
 /** A partial or sparse index may only answer a filter whose documents it all has. */
@@ -80,87 +108,73 @@ function implies(given: Value | undefined, condition: Value): boolean {
   return kind === 'string' && typeof operand === 'string';
 }
 
-function boundsOf(filter: Doc): Map<string, Bounds> {
-  const fields = new Map<string, Bounds>();
-  for (const [path, condition] of filter)
-    if (!path.startsWith('$')) fields.set(path, boundsOfField(condition));
-  const parts = filter.get('$and');
-  if (Array.isArray(parts))
-    for (const part of parts)
-      if (isDoc(part))
-        for (const [path, bounds] of boundsOf(part)) if (!fields.has(path)) fields.set(path, bounds);
-  return fields;
-}
-
-function boundsOfField(condition: Value): Bounds {
-  const bounds: Bounds = { equals: null, above: null, below: null };
-  if (!isOperators(condition)) {
-    if (isKeyable(condition)) bounds.equals = [condition];
-    return bounds;
-  }
-  for (const [operator, operand] of condition) {
-    if (operator === '$eq' && isKeyable(operand)) bounds.equals = [operand];
-    if (
-      operator === '$in' &&
-      Array.isArray(operand) &&
-      operand.length <= mostPoints &&
-      operand.every(isKeyable)
-    )
-      bounds.equals = operand;
-    if (operator === '$all' && Array.isArray(operand) && operand[0] !== undefined && isKeyable(operand[0]))
-      bounds.equals = [operand[0]];
-    if ((operator === '$gt' || operator === '$gte') && isRangeable(operand))
-      bounds.above = { value: operand, inclusive: operator === '$gte' };
-    if ((operator === '$lt' || operator === '$lte') && isRangeable(operand))
-      bounds.below = { value: operand, inclusive: operator === '$lte' };
-  }
-  return bounds;
-}
-
-/** An array also equals an item of an array, which the index has under its parts. */
-const isKeyable = (value: Value): boolean =>
-  !Array.isArray(value) && !isOperators(value) && typeNumber(value) !== 11;
-const rangeable = new Set([1, 2, 7, 9, 16, 18, 19]);
-const isRangeable = (value: Value): boolean =>
-  rangeable.has(typeNumber(value)) && !Number.isNaN(value) && keyPart(value).length < longestBound;
-
 function planFor(
   index: IndexDefinition,
   fields: Map<string, Bounds>,
   sort: SortField[],
   filter: Doc,
-): { plan: IndexPlan; score: number } | null {
+): Scored | null {
   if (!isOfUse(index, fields, sort)) return null;
-  let prefixes: Buffer[] = [Buffer.alloc(0)];
-  let used = 0;
-  let isPoint = true;
-  for (const { path, direction } of index.fields) {
-    const equals = sharesArray(index, used) ? null : fields.get(path)?.equals;
-    if (!equals || prefixes.length * equals.length > mostPoints) break;
-    if (equals.length > 1) isPoint = false;
-    const parts = uniqueKeys(equals.map((value) => keyPart(value, direction === -1, index.longestPart)));
-    prefixes = prefixes.flatMap((prefix) => parts.map((part) => Buffer.concat([prefix, part])));
-    used++;
-  }
+  const { prefixes, fixed, used, isCommon } = prefixesOf(index, fields);
   const next = sharesArray(index, used) ? undefined : index.fields[used];
   const bounds = next && fields.get(next.path);
   const hasRange = Boolean(next && bounds && (bounds.above ?? bounds.below) && fitsIn(index, bounds));
-  const order = orderOf(index, used, sort);
+  const isOfItems = Boolean(next && index.multikeyPaths.has(next.path));
   const ranges = prefixes.map((prefix) =>
     next && bounds && hasRange
-      ? rangeOf(prefix, index.isMultikey ? oneOf(bounds) : bounds, next.direction === -1)
-      : { from: prefix, to: prefixEnd(prefix) },
+      ? rangeOf(prefix, isOfItems ? oneOf(bounds) : bounds, next.direction === -1)
+      : { from: prefix, to: prefixEnd(prefix), shared: prefix.length },
   );
-  const isWhole = !(index.isMultikey && hasRange);
-  const sorted = sort.length > 0 && order !== null && isWhole && (isPoint || prefixes.length === 1);
-  const isExact = index.isUnique && used === index.fields.length && prefixes.length === 1;
+  const order = orderOf(index, used, sort, fixed);
+  // Of an array's items a range has some, and the order is that of all.
+  const isWhole = !(isOfItems && hasRange);
+  const sorted = order !== null && isWhole && (isCommon || ranges.length <= mostMerged);
+  const isExact = index.isUnique && used === index.fields.length && ranges.length === 1;
   const score = (isExact ? 1_000 : 0) + used * 10 + (hasRange ? 5 : 0) + (sorted ? 4 : 0);
   const usedPaths = index.fields.slice(0, hasRange ? used + 1 : used).map(({ path }) => path);
-  const covers = !index.isMultikey && !index.partial && !index.isSparse && isSaidBy(filter, usedPaths);
-  return {
-    plan: { index, ranges, reverse: sorted && order === 'backwards', sorted, covers, isExact },
-    score,
-  };
+  const covers = !index.isMultikey && !index.isSparse && isSaidBy(withoutPartial(index, filter), usedPaths);
+  const reading = isCommon ? 'common' : sorted && ranges.length > 1 ? 'merged' : 'in turn';
+  const reverse = sorted && order === 'backwards';
+  return { plan: { index, ranges, reading, reverse, sorted, covers, isExact }, score };
+}
+
+interface Prefixes {
+  prefixes: Buffer[];
+  /** How many fields of the index they are made of. */
+  used: number;
+  /** The fields that have one value, in every document under them. */
+  fixed: Set<string>;
+  /** Does a document that matches stand under all of them? */
+  isCommon: boolean;
+}
+
+/** What the keys begin with, as far as the filter fixes one field of the index after the other. */
+function prefixesOf(index: IndexDefinition, fields: Map<string, Bounds>): Prefixes {
+  let prefixes: Buffer[] = [Buffer.alloc(0)];
+  let isCommon = false;
+  let used = 0;
+  const fixed = new Set<string>();
+  for (const field of index.fields) {
+    const bounds = sharesArray(index, used) ? undefined : fields.get(field.path);
+    const values = bounds?.equals ?? bounds?.all;
+    if (!values) break;
+    const isOfAll = !bounds?.equals;
+    const canBeCommon = prefixes.length === 1 && !sharesArray(index, used, 'with a later one');
+    const parts = partsOf(values, field, index.longestPart).slice(0, isOfAll && !canBeCommon ? 1 : undefined);
+    if (prefixes.length * parts.length > mostPoints || (isCommon && parts.length !== 1)) break;
+    prefixes = prefixes.flatMap((prefix) => parts.map((part) => Buffer.concat([prefix, part])));
+    isCommon ||= isOfAll && parts.length > 1;
+    // An array that holds the equal item sorts by its least or greatest one.
+    if (parts.length === 1 && !index.multikeyPaths.has(field.path)) fixed.add(field.path);
+    used++;
+  }
+  return { prefixes, used, fixed, isCommon };
+}
+
+/** The keys of some values, each once, in order. */
+function partsOf(values: Value[], { direction }: IndexField, longestPart: number): Buffer[] {
+  const keys = values.map((value) => keyPart(value, direction === -1, longestPart));
+  return [...new Map(keys.map((key) => [key.toString('latin1'), key])).values()].sort(Buffer.compare);
 }
 
 /** A longer bound is not whole in the keys of an index of many fields. */
@@ -170,7 +184,20 @@ const fitsIn = ({ longestPart }: IndexDefinition, { above, below }: Bounds): boo
 /** What says nothing of its first field, and is not sorted by it, an index does not help. */
 function isOfUse(index: IndexDefinition, fields: Map<string, Bounds>, sort: SortField[]): boolean {
   const bounds = fields.get(index.fields[0]?.path ?? '');
-  return Boolean(bounds?.equals ?? bounds?.above ?? bounds?.below) || orderOf(index, 0, sort) !== null;
+  return (
+    Boolean(bounds?.equals ?? bounds?.all ?? bounds?.above ?? bounds?.below) ||
+    orderOf(index, 0, sort) !== null
+  );
+}
+
+/** What a partial index says by itself: what a filter says in its very words. */
+function withoutPartial({ partial }: IndexDefinition, filter: Doc): Doc {
+  if (!partial) return filter;
+  const isSaid = ([path, condition]: [string, Value]) => {
+    const own = partial.filter.get(path);
+    return own !== undefined && equal(condition, own);
+  };
+  return new Map([...filter].filter((entry) => !isSaid(entry)));
 }
 
 /** Only fields whose conditions a key range says whole. */
@@ -195,21 +222,25 @@ const isWholeInKey = (value: Value): boolean =>
   isKeyable(value) && !isDoc(value) && keyPart(value).length < longestBound;
 
 /** Of two fields of one array, different items may meet the two conditions, and no key has both. */
-function sharesArray({ isMultikey, fields }: IndexDefinition, at: number): boolean {
+function sharesArray(
+  { isMultikey, fields }: IndexDefinition,
+  at: number,
+  other?: 'with a later one',
+): boolean {
   const head = (path: string | undefined) => path?.split('.')[0];
-  return isMultikey && fields.slice(0, at).some(({ path }) => head(path) === head(fields[at]?.path));
+  const others = other ? fields.slice(at + 1) : fields.slice(0, at);
+  return isMultikey && others.some(({ path }) => head(path) === head(fields[at]?.path));
 }
 
-function uniqueKeys(keys: Buffer[]): Buffer[] {
-  return [...new Map(keys.map((key) => [key.toString('latin1'), key])).values()].sort(Buffer.compare);
-}
-
-/** After the equal fields, the index must go on with the sort's fields, all one way. */
-function orderOf(index: IndexDefinition, used: number, sort: SortField[]): 'forwards' | 'backwards' | null {
+/** After its first fields, the index must go on with the sort's fields, all one way; what is fixed sorts nothing. */
+function orderOf(
+  index: IndexDefinition,
+  used: number,
+  sort: SortField[],
+  fixed: ReadonlySet<string> = new Set(),
+): 'forwards' | 'backwards' | null {
   if (sort.length === 0 || index.isShortened) return null;
-  // An array that holds the equal item sorts by its least or greatest one.
-  const equalPaths = new Set(index.isMultikey ? [] : index.fields.slice(0, used).map(({ path }) => path));
-  const wanted = sort.filter(({ path }) => !equalPaths.has(path));
+  const wanted = sort.filter(({ path }) => !fixed.has(path));
   const given = index.fields.slice(used, used + wanted.length);
   if (given.length < wanted.length) return null;
   if (
@@ -224,14 +255,10 @@ function orderOf(index: IndexDefinition, used: number, sort: SortField[]): 'forw
 }
 
 /** Where the field is an array, one item may satisfy the first bound and another the second: only one can be used. */
-const oneOf = ({ equals, above, below }: Bounds): Bounds => ({ equals, above, below: above ? null : below });
+const oneOf = (bounds: Bounds): Bounds => ({ ...bounds, below: bounds.above ? null : bounds.below });
 
 /** The keys of one type between the bounds; turned over for a descending field. */
-function rangeOf(
-  prefix: Buffer,
-  { above, below }: Bounds,
-  descending: boolean,
-): { from: Buffer; to: Buffer } {
+function rangeOf(prefix: Buffer, { above, below }: Bounds, descending: boolean): KeyRange {
   const [low, high] = descending ? [below, above] : [above, below];
   const key = (value: Value) => Buffer.concat([prefix, keyPart(value, descending)]);
   const sample = (low ?? high)?.value as Value;
@@ -240,5 +267,6 @@ function rangeOf(
   return {
     from: low ? (low.inclusive ? key(low.value) : prefixEnd(key(low.value))) : wholeType,
     to: high ? (high.inclusive ? prefixEnd(key(high.value)) : key(high.value)) : prefixEnd(wholeType),
+    shared: prefix.length,
   };
 }

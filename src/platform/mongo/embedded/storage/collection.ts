@@ -2,7 +2,7 @@ import { decodeStored } from '../bson/decode';
 import { changedFields } from '../bson/changed-fields';
 import type { Doc, Value } from '../bson/value';
 import { StoreError } from '../error';
-import { keysOf, type IndexDefinition } from './index-definition';
+import { arrayPaths, keysOf, type IndexDefinition } from './index-definition';
 import { storedBytes } from './stored-bytes';
 import { indexKey, prefixEnd, recordIdOf, recordKey, tableKey, type Table } from './table';
 
@@ -53,9 +53,20 @@ export class Collection {
     reverse: boolean,
     expected?: number,
   ): Generator<number> {
+    for (const entry of this.scanEntries(index, from, to, reverse, expected)) yield recordIdOf(entry);
+  }
+
+  /** The same as entries: a key, and after it the record id. */
+  *scanEntries(
+    index: IndexDefinition,
+    from: Buffer,
+    to: Buffer,
+    reverse: boolean,
+    expected?: number,
+  ): Generator<Buffer> {
     const base = tableKey(this.id, index.number);
     const [start, end] = [Buffer.concat([base, from]), Buffer.concat([base, to])];
-    for (const key of this.table.keys(start, end, reverse, expected)) yield recordIdOf(key);
+    for (const key of this.table.keys(start, end, reverse, expected)) yield key.subarray(base.length);
   }
 
   /** How many documents there are, and their bytes. */
@@ -64,10 +75,10 @@ export class Collection {
     for (const { value } of this.table.range(start, prefixEnd(start), false)) yield value.length;
   }
 
-  /** How many keys an index holds between two bounds, in parts. */
-  *countKeys(index: IndexDefinition, from: Buffer, to: Buffer): Generator<number> {
+  /** How many keys an index holds between two bounds, up to `most`, in parts. */
+  *countKeys(index: IndexDefinition, from: Buffer, to: Buffer, most = Infinity): Generator<number> {
     const base = tableKey(this.id, index.number);
-    yield* this.table.counts(Buffer.concat([base, from]), Buffer.concat([base, to]));
+    yield* this.table.counts(Buffer.concat([base, from]), Buffer.concat([base, to]), most);
   }
 
   insert(doc: Doc): Stored {
@@ -122,13 +133,12 @@ export class Collection {
     const whole = keysOf(index, doc, () => (isShortened = true));
     const added = without(whole, known);
     if (index.isUnique) for (const key of added) this.requireFree(index, key, doc, recordId);
-    return { index, whole, added, isShortened };
+    return { index, whole, added, arrays: whole.length > 1 ? arrayPaths(index, doc) : [], isShortened };
   }
 
-  private addKeys({ index, whole, added, isShortened }: IndexKeys, recordId: number): void {
-    const isMultikey = whole.length > 1;
-    if ((isMultikey && !index.isMultikey) || (isShortened && !index.isShortened)) {
-      index.isMultikey ||= isMultikey;
+  private addKeys({ index, arrays, added, isShortened }: IndexKeys, recordId: number): void {
+    if (arrays.some((path) => !index.multikeyPaths.has(path)) || (isShortened && !index.isShortened)) {
+      for (const path of arrays) index.multikeyPaths.add(path);
       index.isShortened ||= isShortened;
       this.changed(this);
     }
@@ -158,6 +168,8 @@ interface IndexKeys {
   index: IndexDefinition;
   whole: Buffer[];
   added: Buffer[];
+  /** The fields by which there are several. */
+  arrays: string[];
   isShortened: boolean;
 }
 

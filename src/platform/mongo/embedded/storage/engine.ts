@@ -138,11 +138,11 @@ export class Engine {
   private save({ id, namespace, indexes }: Collection): void {
     this.isCatalogueTouched = true;
     const list = indexes.map(
-      ({ number, spec, isMultikey, isShortened }) =>
+      ({ number, spec, multikeyPaths, isShortened }) =>
         new Map<string, Value>([
           ['number', number],
           ['spec', spec],
-          ['isMultikey', isMultikey],
+          ['multikeyPaths', [...multikeyPaths]],
           ['isShortened', isShortened],
         ]),
     );
@@ -163,13 +163,21 @@ export class Engine {
     const namespace = entry.get('namespace') as string;
     const indexes = (entry.get('indexes') as Doc[]).map((one) =>
       defineIndex(one.get('number') as number, one.get('spec') as Doc, {
-        isMultikey: one.get('isMultikey') !== false,
+        multikeyPaths: multikeyPathsOf(one),
         isShortened: one.get('isShortened') === true,
       }),
     );
     this.byNamespace.set(namespace, this.open(namespace, id, indexes));
     this.nextId = Math.max(this.nextId, id + 1);
   }
+}
+
+/** Earlier versions kept whether any field had been an array, and not which. */
+function multikeyPathsOf(entry: Doc): Set<string> {
+  const paths = entry.get('multikeyPaths') as string[] | undefined;
+  if (paths) return new Set(paths);
+  const key = (entry.get('spec') as Doc).get('key') as Doc;
+  return new Set(entry.get('isMultikey') === false ? [] : key.keys());
 }
 
 const catalogueKey = (id: number): Buffer => Buffer.concat([catalogue, tableKey(id, 0)]);

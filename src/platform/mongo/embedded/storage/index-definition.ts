@@ -23,8 +23,9 @@ export interface IndexDefinition {
   partial: { filter: Doc; matches: Matches } | null;
   expireAfterSeconds: number | null;
   collation: Collation | null;
-  /** Has a document ever stood under several keys? */
-  isMultikey: boolean;
+  /** The fields that have been an array, in a document that stood under several keys. */
+  multikeyPaths: Set<string>;
+  readonly isMultikey: boolean;
   /** Has a value ever been longer than its part of a key? Then the keys are not in the order of the values. */
   isShortened: boolean;
   /** The most bytes that one field has in a key. */
@@ -53,7 +54,7 @@ const mostFields = 32;
 export function defineIndex(
   number: number,
   spec: Doc,
-  { isMultikey = false, isShortened = false } = {},
+  { multikeyPaths = new Set<string>(), isShortened = false } = {},
 ): IndexDefinition {
   const unknown = [...spec.keys()].find((key) => !knownOptions.has(key));
   if (unknown)
@@ -87,7 +88,10 @@ export function defineIndex(
     partial: partial ? { filter: partial, matches: compileFilter(partial) } : null,
     expireAfterSeconds: isNumber(expire) ? toDouble(expire) : null,
     collation: parseCollation(spec.get('collation')),
-    isMultikey,
+    multikeyPaths,
+    get isMultikey() {
+      return this.multikeyPaths.size > 0;
+    },
     isShortened,
     longestPart: longestOf(key.size),
     spec,
@@ -131,6 +135,15 @@ export function keysOf(index: IndexDefinition, doc: Doc, shortened: () => void =
   const keys = combinations(doc, paths).map((values) => keyOf(index, values, shortened));
   if (keys.length === 1) return keys;
   return [...new Map(keys.map((key) => [key.toString('latin1'), key])).values()];
+}
+
+/** The fields of an index that lead through an array in this document. */
+export const arrayPaths = ({ fields }: IndexDefinition, doc: Doc): string[] =>
+  fields.filter(({ keys }) => leadsThroughArray(doc, keys)).map(({ path }) => path);
+
+function leadsThroughArray(value: Value | undefined, [key, ...rest]: string[]): boolean {
+  if (Array.isArray(value)) return true;
+  return key !== undefined && isDoc(value) && leadsThroughArray(value.get(key), rest);
 }
 
 /** What is mostly the case: fields of the document itself, and none is an array. */

@@ -77,14 +77,19 @@ export class Table {
     }
   }
 
-  /** How many keys there are, in parts: LMDB passes over many without giving them, and others can go in between. */
-  *counts(start: Buffer, end: Buffer): Generator<number> {
-    let low = start;
-    while (Buffer.compare(low, end) < 0) {
-      const [next] = [...this.root.getKeys({ start: low, end, offset: countedAtOnce, limit: 1 })];
-      yield next ? countedAtOnce : this.root.getKeysCount({ start: low, end });
+  /**
+   * How many keys there are, up to `most`, in parts: LMDB passes over many without giving them, and others can go in
+   * between.
+   */
+  *counts(start: Buffer, end: Buffer, most = Infinity): Generator<number> {
+    let [low, left] = [start, most];
+    while (left > 0 && Buffer.compare(low, end) < 0) {
+      const offset = Math.min(countedAtOnce, left);
+      const [next] = [...this.root.getKeys({ start: low, end, offset, limit: 1 })];
+      yield next ? offset : this.root.getKeysCount({ start: low, end });
       if (!next) return;
       low = next as Buffer;
+      left -= offset;
     }
   }
 
