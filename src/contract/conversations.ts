@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { conversationStatuses } from '../domain/conversation';
+import { conversationStatuses, mostCounted } from '../domain/conversation';
 import { id, instant, paging, reference } from './common';
 
 export const handoverView = z.object({
@@ -69,15 +69,17 @@ export const conversationsQuery = z.strictObject({
   q: z.string().min(1).max(100).optional(),
 });
 
-/** How many conversations each view of the inbox holds, as far as this agent may see them. */
+const countOf = z.number().int().min(0).max(mostCounted).describe('100 is 100 or more.');
+
+/** How many conversations each view of the inbox holds, as far as this agent may see them; each up to `mostCounted`. */
 export const conversationCounts = z.object({
   /** Mine, that do not rest. */
-  mine: z.number().int(),
-  queued: z.number().int(),
-  bot: z.number().int(),
-  snoozed: z.number().int(),
+  mine: countOf,
+  queued: countOf,
+  bot: countOf,
+  snoozed: countOf,
   /** All that are not closed. */
-  unclosed: z.number().int(),
+  unclosed: countOf,
 });
 export type ConversationCounts = z.infer<typeof conversationCounts>;
 

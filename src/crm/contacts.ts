@@ -3,7 +3,7 @@ import type { InboundAuthor } from '../domain/inbound';
 import { NotFound } from '../platform/errors';
 import { derivedId } from '../platform/ids';
 import { Batched } from '../platform/mongo/batch/batched';
-import { pageOf, readCursor, type Page } from '../platform/mongo/paging';
+import { behind, pageOf, readCursor, type Order, type Page } from '../platform/mongo/paging';
 import { searchKeys, searchTerms } from '../platform/text/search-keys';
 import type { ContactRow, CrmModels, IdentityRow } from './models';
 
@@ -88,11 +88,9 @@ export class Contacts {
       .find({
         workspace: 'live',
         ...(query.q && { searchKeys: { $all: searchTerms(query.q) } }),
-        ...(after && {
-          $or: [{ updatedAt: { $lt: after.at } }, { updatedAt: after.at, _id: { $lt: after.id } }],
-        }),
+        ...(after && behind(after, latestFirst)),
       })
-      .sort({ updatedAt: -1, _id: -1 })
+      .sort(latestFirst)
       .limit(query.limit + 1)
       .lean();
     return pageOf(rows, query.limit, (row) => ({ at: row.updatedAt, id: row._id }), toContactView);
@@ -132,6 +130,8 @@ export class Contacts {
     return { id: contactId, name, isNew };
   }
 }
+
+const latestFirst: Order = { updatedAt: -1, _id: -1 };
 
 const unknown = {
   timeZone: null,

@@ -91,7 +91,7 @@ const contactSchema = new Schema<ContactRow>(
   options,
 );
 contactSchema.index({ workspace: 1, updatedAt: -1, _id: -1 });
-contactSchema.index({ searchKeys: 1, updatedAt: -1 });
+contactSchema.index({ searchKeys: 1, updatedAt: -1, _id: -1 });
 
 const identitySchema = new Schema<IdentityRow>(
   {

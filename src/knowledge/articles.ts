@@ -9,7 +9,7 @@ import {
   type EventCarrier,
 } from '../platform/events/pending';
 import { derivedId, newId } from '../platform/ids';
-import { pageOf, readCursor, type Page } from '../platform/mongo/paging';
+import { behind, pageOf, readCursor, type Order, type Page } from '../platform/mongo/paging';
 import type { ArticleFile } from './article-files';
 
 export interface ArticleRow extends EventCarrier {
@@ -29,6 +29,8 @@ export interface ArticleRow extends EventCarrier {
   updatedAt: Date;
 }
 export type ArticleText = Pick<ArticleRow, 'title' | 'variants' | 'language' | 'tags' | 'body'>;
+
+const latestFirst: Order = { updatedAt: -1, _id: 1 };
 
 /** The knowledge base in the store: imported from files, edited in the console. */
 export class Articles {
@@ -83,11 +85,9 @@ export class Articles {
     const rows = await this.model
       .find({
         ...(query.language && { language: query.language as ArticleRow['language'] }),
-        ...(after && {
-          $or: [{ updatedAt: { $lt: after.at } }, { updatedAt: after.at, _id: { $gt: after.id } }],
-        }),
+        ...(after && behind(after, latestFirst)),
       })
-      .sort({ updatedAt: -1, _id: 1 })
+      .sort(latestFirst)
       .limit(query.limit + 1)
       .lean();
     return pageOf(rows, query.limit, (row) => ({ at: row.updatedAt, id: row._id }), toArticleView);

@@ -30,7 +30,7 @@ export const conversationRoutes = {
   countConversations: route({
     method: 'get',
     path: '/conversations/counts',
-    summary: 'How many conversations each view holds',
+    summary: 'How many conversations each view holds; 100 means 100 or more',
     allow: 'agent',
     status: 200,
     answer: conversations.conversationCounts,

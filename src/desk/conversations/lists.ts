@@ -1,8 +1,15 @@
-import type { ConversationCounts, ConversationView } from '../../contract/conversations';
+import type { ConversationView } from '../../contract/conversations';
 import { atLeast, type Viewer } from '../../domain/role';
-import { pageOf, readCursor, type Page, type Position } from '../../platform/mongo/paging';
+import {
+  behind,
+  pageOf,
+  readCursor,
+  type Order,
+  type Page,
+  type Position,
+} from '../../platform/mongo/paging';
 import { termsOf } from '../search';
-import type { ConversationStatus } from '../../domain/conversation';
+import { conversationStatuses, isOpenStatus, type ConversationStatus } from '../../domain/conversation';
 import type { ConversationModel, ConversationRow } from './model';
 import { toConversationView } from './view';
 
@@ -18,6 +25,9 @@ export interface ConversationQuery {
   limit: number;
 }
 
+const latestFirst: Order = { updatedAt: -1, _id: -1 };
+const longestWaitFirst: Order = { queuedAt: 1, _id: 1 };
+
 /** The inbox: latest activity first; the queue longest wait first. */
 export async function listConversations(
   model: ConversationModel,
@@ -25,32 +35,16 @@ export async function listConversations(
   query: ConversationQuery,
 ): Promise<Page<ConversationView>> {
   const isQueue = query.status === 'queued';
+  const order = isQueue ? longestWaitFirst : latestFirst;
   const after = readCursor(query.cursor);
-  const filters = [visible(viewer), matching(query, viewer), ...(after ? [beyond(after, isQueue)] : [])];
+  const filters = [visible(viewer), matching(query, viewer), ...(after ? [behind(after, order)] : [])];
   const rows = await model
     .find({ workspace: 'live', $and: filters })
-    .sort(isQueue ? { queuedAt: 1, _id: 1 } : { updatedAt: -1, _id: -1 })
+    .sort(order)
     .limit(query.limit + 1)
     .select('-pendingEvents -memory -flowRun -searchKeys')
     .lean();
   return pageOf(rows, query.limit, (row) => positionOf(row, isQueue), toConversationView);
-}
-
-/** What the views of the inbox hold. Each is a count on an index. */
-export async function countConversations(
-  model: ConversationModel,
-  viewer: Viewer,
-): Promise<ConversationCounts> {
-  const count = (filter: object) =>
-    model.countDocuments({ workspace: 'live', isOpen: true, $and: [visible(viewer), filter] });
-  const [mine, queued, bot, snoozed, unclosed] = await Promise.all([
-    count({ assigneeId: viewer.agentId, status: { $in: ['open', 'pending'] } }),
-    count({ status: 'queued' }),
-    count({ status: 'bot' }),
-    count({ status: 'snoozed' }),
-    count({}),
-  ]);
-  return { mine, queued, bot, snoozed, unclosed };
 }
 
 /** 1 is next. Null when it does not wait. */
@@ -74,8 +68,7 @@ function matching(
   viewer: Viewer,
 ) {
   return {
-    ...(status && { status }),
-    ...(closed && { isOpen: closed === 'false' }),
+    ...((status ?? closed) && { status: { $in: statusesOf({ status, closed }) } }),
     ...(assignee && {
       assigneeId: assignee === 'none' ? null : assignee === 'me' ? viewer.agentId : assignee,
     }),
@@ -86,11 +79,12 @@ function matching(
   };
 }
 
-function beyond({ at, id }: Position, isQueue: boolean) {
-  return isQueue
-    ? { $or: [{ queuedAt: { $gt: at } }, { queuedAt: at, _id: { $gt: id } }] }
-    : { $or: [{ updatedAt: { $lt: at } }, { updatedAt: at, _id: { $lt: id } }] };
-}
+/** A list of statuses has one index for all its views; what is not closed has five of them. */
+const statusesOf = ({ status, closed }: Pick<ConversationQuery, 'status' | 'closed'>): ConversationStatus[] =>
+  conversationStatuses.filter(
+    (one) =>
+      one === (status ?? one) && isOpenStatus(one) === (closed ? closed === 'false' : isOpenStatus(one)),
+  );
 
 const positionOf = (row: ConversationRow, isQueue: boolean): Position => ({
   at: (isQueue ? row.queuedAt : null) ?? row.updatedAt,

@@ -171,13 +171,14 @@ const schema = new Schema<ConversationRow>(
 schema.index({ accountId: 1, identityId: 1 }, { unique: true, partialFilterExpression: { isOpen: true } });
 schema.index({ workspace: 1, updatedAt: -1, _id: -1 });
 schema.index({ status: 1, updatedAt: -1, _id: -1 });
-schema.index({ isOpen: 1, updatedAt: -1, _id: -1 });
 schema.index({ status: 1, queuedAt: 1, _id: 1 });
 schema.index({ assigneeId: 1, updatedAt: -1, _id: -1 });
 // How much each agent has in hand.
 schema.index({ assigneeId: 1, status: 1 }, { partialFilterExpression: { isOpen: true } });
 schema.index({ contactId: 1, updatedAt: -1, _id: -1 });
-schema.index({ searchKeys: 1, updatedAt: -1 });
+schema.index({ searchKeys: 1, updatedAt: -1, _id: -1 });
+// What the views hold, counted from keys alone.
+schema.index({ status: 1, teamId: 1 }, { partialFilterExpression: { workspace: 'live' } });
 schema.index({ threadId: 1, isOpen: 1 });
 schema.index({ snoozedUntil: 1 }, { partialFilterExpression: { status: 'snoozed' } });
 indexPendingEvents(schema);

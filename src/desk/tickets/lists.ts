@@ -1,7 +1,7 @@
 import type { TicketView } from '../../contract/tickets';
 import { atLeast, type Viewer } from '../../domain/role';
 import type { TicketStatus } from '../../domain/ticket';
-import { pageOf, readCursor, type Page, type Position } from '../../platform/mongo/paging';
+import { behind, pageOf, readCursor, type Order, type Page } from '../../platform/mongo/paging';
 import { termsOf } from '../search';
 import type { TicketModels } from './model';
 import { toTicketView } from './view';
@@ -16,6 +16,8 @@ export interface TicketQuery {
   limit: number;
 }
 
+const newestFirst: Order = { createdAt: -1, _id: -1 };
+
 /** Newest first. */
 export async function listTickets(
   { tickets }: TicketModels,
@@ -27,9 +29,9 @@ export async function listTickets(
     .find({
       workspace: 'live',
       ...matching(query, viewer),
-      $and: [visible(viewer), after ? beyond(after) : {}],
+      $and: [visible(viewer), after ? behind(after, newestFirst) : {}],
     })
-    .sort({ createdAt: -1, _id: -1 })
+    .sort(newestFirst)
     .limit(query.limit + 1)
     .select('-pendingEvents -searchKeys')
     .lean();
@@ -50,7 +52,3 @@ const visible = (viewer: Viewer) =>
   atLeast(viewer.role, 'supervisor')
     ? {}
     : { $or: [{ teamId: { $in: [null, ...viewer.teamIds] } }, { assigneeId: viewer.agentId }] };
-
-const beyond = ({ at, id }: Position) => ({
-  $or: [{ createdAt: { $lt: at } }, { createdAt: at, _id: { $lt: id } }],
-});

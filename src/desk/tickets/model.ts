@@ -116,7 +116,7 @@ ticketSchema.index({ workspace: 1, createdAt: -1, _id: -1 });
 ticketSchema.index({ status: 1, createdAt: -1, _id: -1 });
 ticketSchema.index({ assigneeId: 1, createdAt: -1, _id: -1 });
 ticketSchema.index({ contactId: 1, createdAt: -1, _id: -1 });
-ticketSchema.index({ searchKeys: 1, createdAt: -1 });
+ticketSchema.index({ searchKeys: 1, createdAt: -1, _id: -1 });
 indexPendingEvents(ticketSchema);
 
 const eventSchema = new Schema<TicketEventRow>(

@@ -40,7 +40,9 @@ export async function benchInbox(args: string[]): Promise<void> {
     const found = new Map<string, Timed[]>();
     const rss: string[] = [];
     for (const size of powersOfTen(most)) {
+      const startedAt = nowMs();
       await seeder.growTo(size);
+      const filledIn = figure((nowMs() - startedAt) / 1_000, 0);
       for (const { name, run, ask } of await operationsOn({ api, seeder, sweeper, size })) {
         const spread = await timed(run, rounds);
         const examined = await examinedBy(seeder.connection, ask);
@@ -48,9 +50,12 @@ export async function benchInbox(args: string[]): Promise<void> {
       }
       const { rssBytes } = await ours.child.ask<Counts>('counts');
       rss.push(`${figure(rssBytes / 2 ** 20, 0)} MB at ${size.toLocaleString('en')}`);
+      // After each size, so that a run that is ended early has told what it found.
+      print(found);
+      console.log(
+        `\nFilled in ${filledIn} s. Resident memory of the server and its store: ${rss.join(', ')}.`,
+      );
     }
-    print(found);
-    console.log(`\nResident memory of the server and its store: ${rss.join(', ')}.`);
   } finally {
     await stage.close();
   }

@@ -1,8 +1,5 @@
-import {
-  countConversations,
-  listConversations,
-  type ConversationQuery,
-} from '../../../desk/conversations/lists';
+import { countConversations } from '../../../desk/conversations/counts';
+import { listConversations, type ConversationQuery } from '../../../desk/conversations/lists';
 import { defineConversations, type ConversationModel } from '../../../desk/conversations/model';
 import { MessageStore } from '../../../messages/message-store';
 import { defineMessages } from '../../../messages/model';

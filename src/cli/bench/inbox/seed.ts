@@ -15,7 +15,7 @@ export interface Seeder {
   close(): Promise<void>;
 }
 
-const atOnce = 500;
+const atOnce = 250;
 const dayMs = 24 * 3_600_000;
 
 /** Past conversations, written straight into the store through the models' own collections. */
@@ -41,23 +41,26 @@ export async function openSeeder(url: string, { messagesEach = 4 } = {}): Promis
         const matters = Array.from({ length: count }, (_unused, at) =>
           matterOf(there + at, endsAt, messagesEach),
         );
-        await write(models.contacts, matters.map(({ contact }) => contact)); // prettier-ignore
-        await write(models.identities, matters.map(({ identity }) => identity)); // prettier-ignore
-        await write(models.threads, matters.map(({ thread }) => thread)); // prettier-ignore
-        await write(models.conversations, matters.map(({ conversation }) => conversation)); // prettier-ignore
-        await write(models.messages, matters.flatMap(({ messages }) => messages)); // prettier-ignore
-        await write(models.tickets, matters.flatMap(({ ticket }) => ticket ?? [])); // prettier-ignore
-        await write(models.clocks, matters.flatMap(({ clock }) => clock ?? [])); // prettier-ignore
+        await Promise.all([
+          write(models.contacts, matters.map(({ contact }) => contact)),
+          write(models.identities, matters.map(({ identity }) => identity)),
+          write(models.threads, matters.map(({ thread }) => thread)),
+          write(models.conversations, matters.map(({ conversation }) => conversation)),
+          write(models.messages, matters.flatMap(({ messages }) => messages)),
+          write(models.tickets, matters.flatMap(({ ticket }) => ticket ?? [])),
+          write(models.clocks, matters.flatMap(({ clock }) => clock ?? [])),
+        ]); // prettier-ignore
       }
     },
     close: () => connection.close(),
   };
 }
 
-/** The models fill in what a new row has by default; then whole batches go in as a backup is read in. */
+/** A model tells once what a new row has by default; then whole batches go in as a backup is read in. */
 export async function write<T>(model: Model<T>, rows: Partial<T>[]): Promise<void> {
   if (rows.length === 0) return;
-  const whole = rows.map((row) => new model(row).toObject({ depopulate: true }));
+  const blank = new model({}).toObject() as Partial<T>;
+  const whole = rows.map((row) => ({ ...blank, ...row }));
   await model.collection.insertMany(whole as never, { ordered: false });
 }
 

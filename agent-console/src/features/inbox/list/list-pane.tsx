@@ -9,7 +9,7 @@ import { type ViewName, viewNames } from '../store/views';
 import type { Selection } from '../use-selection';
 import { useWords } from '../words';
 import { RowList } from './row-list';
-import { useCounts } from './use-counts';
+import { countText, useCounts } from './use-counts';
 import { useSearch } from './use-search';
 import { viewIcons } from './views-pane';
 
@@ -74,14 +74,14 @@ function ViewMenu({ view, onShow }: { view: ViewName; onShow: (view: ViewName) =
       trigger={
         <Button className="w-full justify-start" icon={<Icon className="size-4 text-muted" aria-hidden />}>
           <span className="flex-1 text-left">{t(`view.${view}`)}</span>
-          <span className="tabular text-xs text-muted">{counts[view]}</span>
+          <span className="tabular text-xs text-muted">{countText(counts[view])}</span>
           <ChevronDown className="size-4 text-muted" aria-hidden />
         </Button>
       }
     >
       {viewNames.map((name) => (
         <MenuChoice key={name} chosen={name === view} onSelect={() => onShow(name)}>
-          {t(`view.${name}`)} <span className="tabular text-xs text-muted">{counts[name]}</span>
+          {t(`view.${name}`)} <span className="tabular text-xs text-muted">{countText(counts[name])}</span>
         </MenuChoice>
       ))}
     </Menu>

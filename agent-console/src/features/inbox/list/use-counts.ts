@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { mostCounted } from '../../../../../src/domain/conversation';
 import { call } from '../../../lib/api';
 import type { ViewName } from '../store/views';
 
@@ -12,3 +13,7 @@ export function useCounts(): Partial<Record<ViewName, number>> {
   const { mine, queued, bot, snoozed, unclosed } = data;
   return { mine, queue: queued, bot, all: unclosed, snoozed };
 }
+
+/** As badges say it: the server counts no farther than people read. */
+export const countText = (count: number | undefined): string | undefined =>
+  count === undefined || count < mostCounted ? count?.toString() : `${mostCounted - 1}+`;

@@ -2,7 +2,7 @@ import { Bot, CircleCheck, Clock, Inbox, Layers, type LucideIcon, UserRoundCheck
 import { cx } from '../../../lib/class-names';
 import { type ViewName, viewNames } from '../store/views';
 import { useWords } from '../words';
-import { useCounts } from './use-counts';
+import { countText, useCounts } from './use-counts';
 
 export const viewIcons: Record<ViewName, LucideIcon> = {
   mine: UserRoundCheck,
@@ -46,7 +46,7 @@ export function ViewsPane({ view, onShow }: Props) {
                   calls ? 'bg-warn-soft px-1.5 font-semibold text-warn' : 'text-muted',
                 )}
               >
-                {count}
+                {countText(count)}
               </span>
             )}
           </button>
