@@ -26,9 +26,9 @@ export function compileBits(path: string, operator: string, operand: Value): Mat
 function maskOf(operator: string, operand: Value): bigint {
   if (Array.isArray(operand)) return operand.reduce<bigint>((mask, at) => mask | (1n << position(at)), 0n);
   const mask = bitsOf(operand);
-  if (mask === null || mask < 0n)
-    throw new StoreError(2, `${operator} takes an Array, a number, or a BinData`);
-  return mask;
+  if (mask !== null && mask >= 0n) return mask;
+  if (isNumber(operand)) throw new StoreError(9, `Expected a non-negative whole number in: ${operator}`);
+  throw new StoreError(2, `${operator} takes an Array, a number, or a BinData`);
 }
 
 function position(value: Value): bigint {
