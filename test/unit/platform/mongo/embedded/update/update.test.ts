@@ -170,6 +170,7 @@ test('upsert: a new document begins with what the filter says must be equal', as
 
 test('currentDate: the type asked for is the type that is set', async () => {
   await rows.insertOne({ _id: 1 } as Document);
-  await rows.updateOne({ _id: 1 } as Document, { $currentDate: { a: true, b: { $type: 'timestamp' } } });
+  const update: Document = { $currentDate: { a: true, b: { $type: 'timestamp' } } };
+  await rows.updateOne({ _id: 1 } as Document, update);
   expect(await rows.countDocuments({ a: { $type: 'date' }, b: { $type: 'timestamp' } })).toBe(1);
 });
