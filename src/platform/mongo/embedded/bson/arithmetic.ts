@@ -47,8 +47,19 @@ function decimals(a: Numeric, b: Numeric, { exact, fraction }: Operation): Decim
 const toBigInt = (value: Numeric): bigint =>
   typeof value === 'bigint' ? value : BigInt((value as Int32).value);
 
-export const add = (a: Numeric, b: Numeric): Numeric | null =>
-  combine(a, b, { whole: (x, y) => x + y, fraction: (x, y) => x + y, exact: addExact });
+const addition: Operation = { whole: (x, y) => x + y, fraction: (x, y) => x + y, exact: addExact };
+
+export function add(a: Numeric, b: Numeric): Numeric | null {
+  if (typeof a === 'number' && typeof b === 'number') return a + b;
+  return addInts(a, b) ?? combine(a, b, addition);
+}
+
+/** Two 32-bit integers whose sum is one: what is mostly summed. */
+function addInts(a: Numeric, b: Numeric): Int32 | null {
+  if (!(a instanceof Int32) || !(b instanceof Int32)) return null;
+  const result = a.value + b.value;
+  return result === (result | 0) ? new Int32(result) : null;
+}
 export const subtract = (a: Numeric, b: Numeric): Numeric | null =>
   combine(a, b, { whole: (x, y) => x - y, fraction: (x, y) => x - y, exact: subtractExact });
 export const multiply = (a: Numeric, b: Numeric): Numeric | null =>
