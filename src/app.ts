@@ -26,6 +26,7 @@ import { deadLetterHandlers } from './messages/dead-letters/http';
 import { toMessageView } from './messages/view';
 import { createPipeline } from './pipeline';
 import { systemClock, type Clock } from './platform/clock';
+import { DeadlineTime } from './platform/deadline-time';
 import type { Config } from './platform/config';
 import { ownHost } from './platform/config/environment';
 import { keptSecret, randomSecret } from './platform/config/data-dir';
@@ -87,6 +88,7 @@ export async function createApp(
   const secrets = new SecretBox(config.secretKey ?? keptSecret(config.dataDir, 'secret-key', randomSecret));
   const leases = new Leases(connection, newId(hostname()), clock);
   const { signals } = coordination;
+  const deadlines = new DeadlineTime({ clock, log });
 
   // What the parts need of each other before they exist is handed over here.
   const late: { webchat?: WebchatGateway; sockets?: ConsoleSockets } = {};
@@ -125,7 +127,7 @@ export async function createApp(
   const { messages, outbox, inbox, threads } = messaging;
   const desk = createDesk({
     devices: secrets.signer('device'),
-    connection, clock, coordination, config, contacts, messages, outbox, threads,
+    connection, clock, deadlines, coordination, config, contacts, messages, outbox, threads,
     limitsOf: (accountId) => host.limitsOf(accountId),
     onSessionsEnded: (ended) => void late.sockets?.disconnect(ended).catch((error: unknown) => log.warn({ err: error }, 'console: cannot disconnect')),
   }); // prettier-ignore
@@ -176,15 +178,15 @@ export async function createApp(
     new Duty(name, everyMs, async () => void (await work()), { leases, clock, log });
   const relay = duty('relay', 250, () => events.relay.run());
   const sla = duty('sla', 1_000, async () => {
-    const next = await desk.clocks.sweep(clock.now());
+    const next = await desk.clocks.sweep(deadlines.now());
     // In time, and those that are due right after it together with it.
-    if (next) clock.after(Math.max(50, next.getTime() - clock.now().getTime()), () => sla.wake());
+    if (next) clock.after(Math.max(50, next.getTime() - deadlines.now().getTime()), () => sla.wake());
   });
   const duties = [
     relay,
     sla,
-    duty('presence', 10_000, () => presence.sweep(connectionLost)),
-    duty('snooze', 5_000, () => desk.acts.wakeSnoozed(clock.now())),
+    duty('presence', 10_000, () => presence.sweep(connectionLost, deadlines.now())),
+    duty('snooze', 5_000, () => desk.acts.wakeSnoozed(deadlines.now())),
     ...(config.routing.mode === 'push'
       ? [duty('routing', 1_000, () => desk.offers.offerQueued(clock.now()))]
       : []),

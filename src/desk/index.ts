@@ -37,6 +37,8 @@ import { readWall } from './wall';
 export interface DeskParts {
   connection: Connection;
   clock: Clock;
+  /** The moment that deadlines are judged by. */
+  deadlines: Pick<Clock, 'now'>;
   coordination: Coordination;
   config: Pick<Config, 'publicUrl' | 'routing'>;
   contacts: Contacts;
@@ -63,6 +65,7 @@ export function createDesk(parts: DeskParts) {
     tickets,
     conversations,
     policies,
+    deadlines: parts.deadlines,
     segmentsOf: (contactId) => contacts.segmentsOf(contactId),
   });
   const models = defineAgents(connection);

@@ -20,7 +20,8 @@ export interface Delivered {
 export type DeliveryOutcome = ({ ok: true } & Delivered) | ({ ok: false } & DeliveryFailure);
 
 const firstDelayMs = 1_000;
-const longestDelayMs = 5 * 60_000;
+/** The longest wait between two tries, unless the platform asks for a longer one. */
+export const longestDelayMs = 5 * 60_000;
 /** About an hour of tries with the delays below. */
 export const maxAttempts = 16;
 

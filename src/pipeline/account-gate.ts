@@ -1,4 +1,5 @@
 import type { DeliveryOutcome } from '../domain/delivery';
+import type { Clock } from '../platform/clock';
 
 interface Trouble {
   failures: number;
@@ -16,40 +17,44 @@ const probeMs = 10_000;
 
 /**
  * When an account may be called. Nothing goes to it before its Retry-After, and after many failures in a row one call at
- * a time tries whether it is back. Kept by each node for itself: it learns within one call.
+ * a time tries whether it is back. Kept by each node for itself: it learns within one call. Measured in time that has
+ * passed: a wall clock that is set ends no rest and prolongs none.
  */
 export class AccountGate {
   private readonly troubles = new Map<string, Trouble>();
 
-  constructor(private readonly random: () => number) {}
+  constructor(private readonly parts: { clock: Pick<Clock, 'now' | 'passedMs'>; random: () => number }) {}
 
   /** Null: now. Asking after a rest is the try itself. */
-  opensAt(accountId: string, now: Date): Date | null {
+  opensAt(accountId: string): Date | null {
     const trouble = this.troubles.get(accountId);
     if (!trouble) return null;
-    if (trouble.closedUntil > now.getTime()) return new Date(trouble.closedUntil);
-    if (trouble.failures >= patience) trouble.closedUntil = now.getTime() + probeMs;
+    const { clock } = this.parts;
+    const passedMs = clock.passedMs();
+    if (trouble.closedUntil > passedMs)
+      return new Date(clock.now().getTime() + trouble.closedUntil - passedMs);
+    if (trouble.failures >= patience) trouble.closedUntil = passedMs + probeMs;
     return null;
   }
 
   /** Accounts that take nothing now. */
-  closed(now: Date): string[] {
-    return [...this.troubles].filter(([, { closedUntil }]) => closedUntil > now.getTime()).map(([id]) => id);
+  closed(): string[] {
+    const passedMs = this.parts.clock.passedMs();
+    return [...this.troubles].filter(([, { closedUntil }]) => closedUntil > passedMs).map(([id]) => id);
   }
 
-  note(accountId: string, outcome: DeliveryOutcome, now: Date): void {
+  note(accountId: string, outcome: DeliveryOutcome): void {
     const before = this.troubles.get(accountId);
+    if (!before && outcome.ok) return;
+    const passedMs = this.parts.clock.passedMs();
     const isTrouble = !outcome.ok && (outcome.errorClass === 'retry' || outcome.errorClass === 'token');
     // An answer to a call that was under way ends no rest that the platform has asked for.
-    const asked = Math.max(
-      before?.askedUntil ?? 0,
-      now.getTime() + ((!outcome.ok && outcome.retryAfterMs) || 0),
-    );
+    const asked = Math.max(before?.askedUntil ?? 0, passedMs + ((!outcome.ok && outcome.retryAfterMs) || 0));
     if (isTrouble) {
       const failures = (before?.failures ?? 0) + 1;
-      const closedUntil = Math.max(asked, now.getTime() + this.restMs(failures));
+      const closedUntil = Math.max(asked, passedMs + this.restMs(failures));
       this.troubles.set(accountId, { failures, askedUntil: asked, closedUntil });
-    } else if (asked > now.getTime())
+    } else if (asked > passedMs)
       this.troubles.set(accountId, { failures: 0, askedUntil: asked, closedUntil: asked });
     else this.troubles.delete(accountId);
   }
@@ -57,6 +62,6 @@ export class AccountGate {
   private restMs(failures: number): number {
     if (failures < patience) return 0;
     const ceiling = Math.min(longestRestMs, firstRestMs * 2 ** (failures - patience));
-    return ceiling / 2 + (ceiling / 2) * this.random();
+    return ceiling / 2 + (ceiling / 2) * this.parts.random();
   }
 }

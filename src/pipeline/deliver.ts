@@ -1,4 +1,10 @@
-import { maxAttempts, retryDelayMs, type DeliveryFailure, type DeliveryOutcome } from '../domain/delivery';
+import {
+  longestDelayMs,
+  maxAttempts,
+  retryDelayMs,
+  type DeliveryFailure,
+  type DeliveryOutcome,
+} from '../domain/delivery';
 import { laterWindow, refuseMessages, type ReplyWindow, type WindowRefusal } from '../domain/reply-window';
 import type { MessageView } from '../contract/messages';
 import type { ChannelHost } from '../channels/host/host';
@@ -58,8 +64,8 @@ async function deliver(parts: DeliverParts, thread: ThreadRow, row: OutboxRow): 
   const now = parts.clock.now();
   const mayBeSent = row.state === 'sending' && parts.unsent.get(row._id) !== row.claim;
   if (mayBeSent && !parts.host.isRepeatable(row.accountId)) return settleUnknown(parts, row);
-  if (row.state === 'pending' && row.dueAt > now) return row.dueAt;
-  const opensAt = parts.gate.opensAt(row.accountId, now) ?? paced(parts, row, now);
+  if (row.state === 'pending' && row.dueAt > now && !isBeyondAnyWait(row, now)) return row.dueAt;
+  const opensAt = parts.gate.opensAt(row.accountId) ?? paced(parts, row, now);
   if (opensAt) return opensAt;
   if (row.state === 'pending' && !(await mark(parts, row))) return null;
   // After the mark, so that what still waits has taken nothing: a reply's gate counts both.
@@ -69,6 +75,10 @@ async function deliver(parts: DeliverParts, thread: ThreadRow, row: OutboxRow): 
   if (window.refusal) return refuse(parts, row, window.refusal, window.left);
   return noteOutcome(parts, row, await parts.host.send(toOutgoing(thread, row)), window.left);
 }
+
+/** No try is put off that long: the wall clock was set back since. */
+const isBeyondAnyWait = ({ dueAt, lastError }: OutboxRow, now: Date): boolean =>
+  dueAt.getTime() - now.getTime() > Math.max(longestDelayMs, lastError?.retryAfterMs ?? 0);
 
 /** Its mark may stand though the answer was lost: this process then knows that it was not sent. */
 function mark({ outbox, unsent }: DeliverParts, row: OutboxRow): Promise<boolean> {
@@ -84,7 +94,7 @@ async function noteOutcome(
   outcome: DeliveryOutcome,
   window: ReplyWindow | null,
 ): Promise<Date | null> {
-  parts.gate.note(row.accountId, outcome, parts.clock.now());
+  parts.gate.note(row.accountId, outcome);
   parts.metrics.sends.inc({ channel: row.accountId, outcome: outcome.ok ? 'sent' : outcome.errorClass });
   const { result: waitUntil, isLate } = await insist(parts, () => settle(parts, row, outcome, window));
   // Meanwhile the lane may have got another owner: it is asked for anew.

@@ -41,7 +41,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   const effects = new Effects(parts);
   const receipts = new Receipts(parts);
   const routing = { ...parts, effects, receipts };
-  const gate = new AccountGate(Math.random);
+  const gate = new AccountGate({ clock: parts.clock, random: Math.random });
   let isStopping = false;
   const delivering = {
     ...parts,
@@ -66,7 +66,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   const outbound = new Lanes(
     {
       name: 'outbox',
-      pending: () => parts.outbox.pendingLanes(gate.closed(parts.clock.now())),
+      pending: () => parts.outbox.pendingLanes(gate.closed()),
       run: (lane) => deliverThread(delivering, threadOf(lane)),
       // Each account has its own: one that answers after ten seconds holds up nobody else.
       groupOf: accountOf,

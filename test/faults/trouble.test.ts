@@ -113,6 +113,31 @@ test('a wall clock that jumps an hour, back or forth, stops no message', () =>
     expect(await breaks()).toEqual([]);
   }), 60_000); // prettier-ignore
 
+test.each([3_600_000, -3_600_000])(
+  'a wall clock that jumps by %i ms brings no call before Retry-After, and puts none off',
+  (jumpMs) =>
+    bench.scene(async ({ node, deliver, drained, until, breaks, platform, clock }) => {
+      const server = await node('a');
+      const calledAt: number[] = [];
+      platform.behave = (_outgoing, call) => {
+        calledAt.push(clock.passedMs());
+        return call === 1 ? failing('retry', false, 30_000) : taken;
+      };
+      await deliver(server, inboundOf('first', 1, 'hello'));
+      await until(() => calledAt.length === 1);
+      clock.jump(jumpMs);
+      for (const user of users(3)) await deliver(server, inboundOf(user, 1, 'hello'));
+      await drained();
+      expect(calledAt).toHaveLength(5);
+      for (const at of calledAt.slice(1)) {
+        expect(at - (calledAt[0] ?? 0)).toBeGreaterThanOrEqual(30_000);
+        expect(at - (calledAt[0] ?? 0)).toBeLessThan(300_000);
+      }
+      expect(await breaks()).toEqual([]);
+    }),
+  60_000,
+);
+
 test.each(['before', 'after'] as const)(
   'while the store cannot be reached (cut %s the command) nothing is acknowledged, and all goes on by itself',
   (cut) =>

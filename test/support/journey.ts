@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createApp, type App } from '../../src/app';
 import { checkChannelConfig } from '../../src/channels';
+import { systemClock, type Clock } from '../../src/platform/clock';
 import { loadConfig, type Config } from '../../src/platform/config';
 import { createLogger, silentLogger, type Logger } from '../../src/platform/log';
 import { startSandbox, type Sandbox } from '../../src/sandbox/start-sandbox';
@@ -37,6 +38,7 @@ export interface Journey {
 export async function startJourney(
   change: (config: Config) => void = () => undefined,
   log: Logger = process.env['PARLEY_TEST_LOG'] ? createLogger('info') : silentLogger,
+  clock: Clock = systemClock,
 ): Promise<Journey> {
   const dataDir = mkdtempSync(join(tmpdir(), 'parley-journey-'));
   const channels = accounts();
@@ -50,14 +52,14 @@ export async function startJourney(
   const config = await configure(dataDir, sandbox, channels);
   change(config);
   const journey: Journey = {
-    app: await createApp(config, { log, inWorker: false }),
+    app: await createApp(config, { log, clock, inWorker: false }),
     sandbox,
     config,
     url: '',
     as: (person) => ApiClient.signIn(journey.url, people[person].email, passwordOf(config, person)),
     async restart() {
       await journey.app.stop();
-      journey.app = await createApp(config, { log, inWorker: false });
+      journey.app = await createApp(config, { log, clock, inWorker: false });
       settle(journey);
     },
     async stop() {

@@ -9,6 +9,8 @@ interface Timer {
 /** Time that stands still until a test moves it. */
 export class ManualClock implements Clock {
   private ms: number;
+  /** By how much the wall clock has been set. */
+  private setMs = 0;
   private timers = new Set<Timer>();
 
   constructor(start = '2026-10-12T02:00:00.000Z') {
@@ -17,6 +19,10 @@ export class ManualClock implements Clock {
 
   now(): Date {
     return new Date(this.ms);
+  }
+
+  passedMs(): number {
+    return this.ms - this.setMs;
   }
 
   after(ms: number, task: () => void): () => void {
@@ -42,6 +48,7 @@ export class ManualClock implements Clock {
   /** The wall clock is set: what was to happen in a while still happens in a while. */
   jump(ms: number): void {
     this.ms += ms;
+    this.setMs += ms;
     for (const timer of this.timers) timer.dueMs += ms;
   }
 

@@ -68,6 +68,7 @@ export async function startNode({
   const desk = createDesk({
     connection,
     clock,
+    deadlines: clock,
     coordination,
     config: { publicUrl: 'http://127.0.0.1', routing: { mode: 'pull', offerSeconds: 30 } },
     contacts,

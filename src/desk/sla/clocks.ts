@@ -12,6 +12,7 @@ import {
 import { isUnsolved } from '../../domain/ticket';
 import { derivedId } from '../../platform/ids';
 import { Batched } from '../../platform/mongo/batch/batched';
+import type { Clock } from '../../platform/clock';
 import { isDuplicateKey } from '../../platform/mongo/connection';
 import type { Conversations } from '../conversations/conversations';
 import type { TicketRow } from '../tickets/model';
@@ -26,6 +27,7 @@ interface Parts {
   tickets: Tickets;
   conversations: Conversations;
   policies: Policies;
+  deadlines: Pick<Clock, 'now'>;
   segmentsOf(contactId: string): Promise<string[]>;
 }
 
@@ -98,7 +100,7 @@ export class SlaClocks {
   /** Waiting for the contact is not our time. */
   private async pause(ticketId: string, at: Date): Promise<void> {
     const running = { ticketId, metric: 'resolution' as const, state: 'running' as const };
-    for (const row of await this.model.find(running).lean()) await this.alarms.tellDue(row, at);
+    await this.tellDue(await this.model.find(running).lean(), at);
     await this.model.updateMany(running, { $set: { state: 'paused', pausedAt: at, nextAt: null } });
   }
 
@@ -154,10 +156,18 @@ export class SlaClocks {
   }
 
   private async end(ticketId: string, metrics: Metric[], state: 'met' | 'cancelled', at: Date) {
-    // An answer counts for what was owed before it, also when it is told twice.
-    const ending = { ticketId, metric: { $in: metrics }, state: { $in: alive }, startedAt: { $lte: at } };
-    for (const row of await this.model.find(ending).lean()) await this.alarms.tellDue(row, at);
+    // An answer counts for what was owed before it, also when it is told twice. What begins later than now was before the
+    // wall clock was set back.
+    const began = [{ startedAt: { $lte: at } }, { startedAt: { $gt: this.parts.deadlines.now() } }];
+    const ending = { ticketId, metric: { $in: metrics }, state: { $in: alive }, $or: began };
+    await this.tellDue(await this.model.find(ending).lean(), at);
     await this.model.updateMany(ending, { $set: { state, endedAt: at, nextAt: null } });
+  }
+
+  /** Late is late, but by the time that deadlines are judged by. */
+  private async tellDue(rows: ClockRow[], at: Date): Promise<void> {
+    const until = new Date(Math.min(at.getTime(), this.parts.deadlines.now().getTime()));
+    for (const row of rows) await this.alarms.tellDue(row, until);
   }
 
   private show(ticketId: string, at: Date): Promise<void> {

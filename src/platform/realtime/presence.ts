@@ -43,8 +43,8 @@ export class Presence {
   }
 
   /** Hands over everyone whose last console has been away for the whole grace. Repeated until `release` succeeds. */
-  async sweep(release: (agentId: string) => Promise<void>): Promise<void> {
-    const limit = new Date(this.clock.now().getTime() - graceMs);
+  async sweep(release: (agentId: string) => Promise<void>, now = this.clock.now()): Promise<void> {
+    const limit = new Date(now.getTime() - graceMs);
     const lost = await this.model
       .find({ seenAt: { $lte: limit } })
       .limit(100)

@@ -18,6 +18,9 @@ interface Work {
   pollMs: number;
 }
 
+/** A key is asked again by then: a wall clock that is set back would make a moment of before it wait much longer. */
+const longestWaitMs = 60_000;
+
 /** The right to work on a key, until it is left. */
 export interface Claim {
   lease: Lease;
@@ -143,7 +146,7 @@ export class Lanes {
     this.timers.get(key)?.();
     this.timers.delete(key);
     if (!at || !this.stopPolling) return;
-    const waitMs = Math.max(0, at.getTime() - this.parts.clock.now().getTime());
+    const waitMs = Math.min(longestWaitMs, Math.max(0, at.getTime() - this.parts.clock.now().getTime()));
     this.timers.set(
       key,
       this.parts.clock.after(waitMs, () => {

@@ -13,6 +13,8 @@ import type { MessageRow } from '../../../src/messages/model';
 import { inProcessCoordination } from '../../../src/platform/coordination/in-process';
 import type { Session } from '../../../src/platform/http/api';
 import { derivedId } from '../../../src/platform/ids';
+import { DeadlineTime } from '../../../src/platform/deadline-time';
+import { silentLogger } from '../../../src/platform/log';
 import { ensureIndexes } from '../../../src/platform/mongo/connection';
 import type { PendingEvent } from '../../../src/platform/events/pending';
 import { SecretBox } from '../../../src/platform/secrets';
@@ -26,6 +28,7 @@ export const password = 'correct horse battery';
 export interface DeskBench {
   desk: Desk;
   clock: ManualClock;
+  deadlines: DeadlineTime;
   connection: Connection;
   contacts: Contacts;
   messaging: ReturnType<typeof createMessaging>;
@@ -37,6 +40,7 @@ export interface DeskBench {
 export async function openBench(): Promise<DeskBench> {
   const connection = await testConnection();
   const clock = new ManualClock();
+  const deadlines = new DeadlineTime({ clock, log: silentLogger });
   const coordination = inProcessCoordination();
   const contacts = new Contacts(defineCrm(connection));
   const messaging = createMessaging(connection, { clock, signals: coordination.signals });
@@ -44,6 +48,7 @@ export async function openBench(): Promise<DeskBench> {
   const desk = createDesk({
     connection,
     clock,
+    deadlines,
     coordination,
     config: { publicUrl: 'http://127.0.0.1', routing: { mode: 'push', offerSeconds: 30 } },
     contacts,
@@ -61,7 +66,7 @@ export async function openBench(): Promise<DeskBench> {
     hours: null,
   });
   const close = () => dropConnection(connection);
-  return { desk, clock, connection, contacts, messaging, ended, close };
+  return { desk, clock, deadlines, connection, contacts, messaging, ended, close };
 }
 
 /** A session of someone whom only the rules need to know. */

@@ -18,7 +18,7 @@ beforeEach(async () => void (bench = await openBench()));
 afterEach(() => bench.close());
 afterAll(closeStore);
 
-const sweep = () => bench.desk.clocks.sweep(bench.clock.now());
+const sweep = () => bench.desk.clocks.sweep(bench.deadlines.now());
 const passes = async (minutes: number) => {
   bench.clock.advance(minutes * minute);
   await sweep();
@@ -122,4 +122,38 @@ test('what is solved has no alarms any more', async () => {
   await passes(600);
   expect(await alarms()).toEqual([]);
   expect([...(await clocksOf(ticketId)).values()].sort()).toEqual(['cancelled', 'met']);
+});
+
+const hour = 60 * minute;
+
+test('a wall clock that leaps ahead breaches nothing early, neither by itself nor when an agent answers', async () => {
+  const [answered, waiting] = [await queued(bench, 'Ada'), await queued(bench, 'Bea')];
+  bench.clock.jump(hour);
+  await passes(1);
+  await bench.desk.clocks.agentReplied(answered.ticketId ?? '', bench.clock.now());
+  expect(await alarms()).toEqual([]);
+  bench.clock.jump(-hour);
+  await passes(8);
+  expect((await alarms()).filter((alarm) => alarm.startsWith('sla:breached'))).toEqual([]);
+  await passes(1);
+  expect((await alarms()).filter((alarm) => alarm.startsWith('sla:breached'))).toEqual([
+    'sla:breached first_response',
+  ]);
+  const [breach] = (await history(bench, waiting.ticketId)).filter(({ type }) => type === 'sla:breached');
+  expect(Date.parse(breach?.at ?? '')).toBe(bench.clock.now().getTime());
+});
+
+test('a wall clock that is set back tells nothing twice, and an answer after it keeps what was promised before', async () => {
+  const [late, answered] = [await queued(bench, 'Ada'), await queued(bench, 'Bea')];
+  await passes(9);
+  await bench.desk.clocks.agentReplied(answered.ticketId ?? '', bench.clock.now());
+  await passes(2);
+  const told = await alarms();
+  const { ticketId } = await queued(bench, 'Cleo');
+  bench.clock.jump(-hour);
+  await bench.desk.clocks.agentReplied(ticketId ?? '', bench.clock.now());
+  await passes(62);
+  expect((await clocksOf(ticketId)).get('first_response')).toBe('met');
+  expect((await alarms()).filter((alarm) => alarm.endsWith('first_response'))).toEqual(told);
+  expect((await history(bench, late.ticketId)).filter(({ type }) => type === 'sla:breached')).toHaveLength(1);
 });

@@ -1,4 +1,6 @@
 import type { Connection } from 'mongoose';
+import { DeadlineTime, doubtMs } from '../../../../src/platform/deadline-time';
+import { silentLogger } from '../../../../src/platform/log';
 import { graceMs, Presence } from '../../../../src/platform/realtime/presence';
 import { ManualClock } from '../../../support/manual-clock';
 import { closeStore, dropConnection, testConnection } from '../../../support/store';
@@ -47,4 +49,17 @@ test('when the release fails it is tried again', async () => {
   const failing = here?.sweep(() => Promise.reject(new Error('the store was away')));
   await expect(failing).rejects.toThrow('away');
   expect(await lostTo(there)).toEqual(['li']);
+});
+
+test('whose console stays open is not lost when the wall clock leaps, by the time that deadlines are judged by', async () => {
+  const deadlines = new DeadlineTime({ clock, log: silentLogger });
+  await here?.seen(['li']);
+  clock.jump(60 * 60_000);
+  const lost: string[] = [];
+  await here?.sweep(async (agentId) => void lost.push(agentId), deadlines.now());
+  await here?.seen(['li']);
+  clock.advance(doubtMs);
+  await here?.seen(['li']);
+  await here?.sweep(async (agentId) => void lost.push(agentId), deadlines.now());
+  expect(lost).toEqual([]);
 });
