@@ -40,6 +40,7 @@ import { openApiDocument } from './platform/http/openapi';
 import { metricsRouter, operationsRouter } from './platform/http/operations';
 import { pagesRouter } from './platform/http/pages';
 import { proxyTo } from './platform/http/proxy';
+import { warnOfProxy } from './platform/http/proxy-warning';
 import { createHttpServer } from './platform/http/server';
 import { newId } from './platform/ids';
 import { openModel } from './platform/llm/language-model';
@@ -193,7 +194,7 @@ export async function createApp(
   ];
 
   const http = createHttpServer(webhookHandler({ accounts, host, log, metrics }), config.trustProxy);
-  const { addressOf } = http;
+  const addressOf = config.trustProxy === 0 ? warnOfProxy(http.addressOf, log) : http.addressOf;
   const limits = webchatLimits(coordination.limiter);
   const io = openSocketServer({ http, coordination, clock, log });
   late.sockets = serveConsole({
@@ -241,6 +242,8 @@ export async function createApp(
       deadLetters,
       audit: (session, act, target) =>
         desk.audit.record({ agentId: session.viewer.agentId, act, target, at: clock.now() }),
+      auditReading: (session, act, target) =>
+        desk.audit.recordHourly({ agentId: session.viewer.agentId, act, target, at: clock.now() }),
     }),
     ...channelHandlers({
       accounts,

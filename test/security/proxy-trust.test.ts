@@ -1,18 +1,25 @@
 import { io } from 'socket.io-client';
+import { createLogger } from '../../src/platform/log';
 import { startJourney, type Journey } from '../support/journey';
 import { closeStore } from '../support/store';
 import { openVisitorPage } from '../support/visitor-page';
 
 let journey: Journey;
 const journeys: Journey[] = [];
+const logged: string[] = [];
+const log = createLogger('warn', { write: (line: string) => void logged.push(line) });
 afterAll(async () => {
   for (const one of journeys) await one.stop();
   await closeStore();
 });
 const behind = async (trustProxy: number | string[]) => {
-  journey = await startJourney((config) => (config.trustProxy = trustProxy));
+  logged.length = 0;
+  journey = await startJourney((config) => (config.trustProxy = trustProxy), log);
   journeys.push(journey);
 };
+
+/** What the log says to whoever has forgotten to name the proxy. */
+const told = () => logged.filter((line) => line.includes('PARLEY_TRUST_PROXY is not set'));
 
 let person = 0;
 /** What a sign-in with a wrong password is answered, whoever says it is. */
@@ -57,6 +64,7 @@ describe('no proxy is trusted', () => {
     // Neither does it write somebody else's account full: it is the same address with and without.
     expect(await lookedAt(() => null)).toBe(0);
     expect(await lookedAt(() => '127.0.0.1')).toBe(0);
+    expect(told()).toHaveLength(1);
   });
 });
 

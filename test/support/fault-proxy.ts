@@ -13,6 +13,9 @@ interface Options {
   budget: number;
 }
 
+/** What befalls every request until it is well again. `refuse` takes no connection; `freeze` takes everything and answers nothing. */
+export type State = 'well' | 'refuse' | 'freeze' | 'garbage' | Fault;
+
 const longestDelayMs = 400;
 
 /**
@@ -21,8 +24,7 @@ const longestDelayMs = 400;
  */
 export class FaultProxy {
   readonly done = new Map<Fault, number>();
-  /** `refuse` takes no connection and drops those that are open; `freeze` takes everything and answers nothing. */
-  private state: 'well' | 'refuse' | 'freeze' = 'well';
+  private state: State = 'well';
   private isArmed = false;
   private readonly sockets = new Set<Socket>();
 
@@ -51,7 +53,7 @@ export class FaultProxy {
     this.isArmed = isArmed;
   }
 
-  become(state: 'well' | 'refuse' | 'freeze'): void {
+  become(state: State): void {
     this.state = state;
     // What was frozen is lost: whoever waits for it learns so now.
     if (state !== 'freeze') for (const socket of this.sockets) socket.destroy();
@@ -88,6 +90,7 @@ export class FaultProxy {
     });
     eachMessage(store, (answer) => {
       if (this.state === 'freeze') return;
+      if (this.state === 'garbage') return void client.write(garbled(answer));
       const now = fault;
       fault = null;
       if (now === 'cut after') client.destroy();
@@ -100,12 +103,21 @@ export class FaultProxy {
   }
 
   private draw(): Fault | null {
+    const constant = faults.find((fault) => fault === this.state);
+    if (constant) return constant;
     const { random, oneIn, budget } = this.options;
     if (!this.isArmed || this.count >= budget || random() * oneIn >= 1) return null;
     const fault = faults[Math.floor(random() * faults.length)] ?? 'delay';
     this.done.set(fault, (this.done.get(fault) ?? 0) + 1);
     return fault;
   }
+}
+
+/** As long as the answer says it is, and nothing of it can be read. */
+function garbled(answer: Buffer): Buffer {
+  const garbage = Buffer.alloc(answer.length, 0xff);
+  answer.copy(garbage, 0, 0, 16);
+  return garbage;
 }
 
 /** Whole messages: each begins with its own length. */

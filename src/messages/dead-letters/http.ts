@@ -5,12 +5,16 @@ interface Parts {
   deadLetters: DeadLetters;
   /** Who did what to which: kept for good. */
   audit(session: Session, act: string, target: string): Promise<void>;
+  /** The same, once in an hour: reading what is read again and again. */
+  auditReading(session: Session, act: string, target: string): Promise<void>;
 }
 
-export const deadLetterHandlers = ({ deadLetters, audit }: Parts) =>
+export const deadLetterHandlers = ({ deadLetters, audit, auditReading }: Parts) =>
   handlers({
-    async listDeadLetters({ query }) {
-      return deadLetters.list(query());
+    async listDeadLetters({ query, session }) {
+      const asked = query();
+      await auditReading(session, 'dead-letter:list', asked.kind ?? 'all');
+      return deadLetters.list(asked);
     },
     async getDeadLetter({ params: { kind, id }, session }) {
       const detail = await deadLetters.get(kind, id);
