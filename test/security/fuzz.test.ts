@@ -1,16 +1,25 @@
 import { createHash } from 'node:crypto';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { encrypt } from '../../src/channels/wechat/crypto';
 import { startJourney, type Journey } from '../support/journey';
 import { chooseSeed, seededRandom } from '../support/random';
 import { closeStore } from '../support/store';
 
+setFlagsFromString('--expose-gc');
 const random = seededRandom(chooseSeed('fuzz'));
 /** For each channel, signed and not; the long run has 10,000. */
 const bodies = Number(process.env['PARLEY_FUZZ'] ?? 100);
 const longest = 60_000 + bodies * 1_000;
 let journey: Journey;
-beforeAll(async () => (journey = await startJourney()), 60_000);
+let heldBefore: number;
+beforeAll(async () => {
+  journey = await startJourney();
+  // The parsers are warm, and what they keep for ever is there.
+  for (const channel of Object.values(channels)) await channel.send(Buffer.from(channel.body()), true);
+  heldBefore = heldBytes();
+}, 60_000);
 afterAll(async () => {
   await journey.stop();
   await closeStore();
@@ -120,6 +129,25 @@ const channels = {
   },
 };
 
+/** Of the whole process (server, store and this test), so that other work on the machine does not count. */
+const longestCpuMs = 1_000;
+const mostGrowth = 256 * 1024 * 1024;
+let slowestMs = 0;
+
+/** What a body was answered, and that it cost less than a second of the processor. */
+async function measured(send: () => Promise<number>): Promise<number> {
+  const before = process.cpuUsage();
+  const status = await send();
+  const { user, system } = process.cpuUsage(before);
+  slowestMs = Math.max(slowestMs, (user + system) / 1_000);
+  return status;
+}
+/** What the process holds once nothing is left over that need not be kept. */
+function heldBytes(): number {
+  runInNewContext('gc')();
+  return process.memoryUsage().rss;
+}
+
 async function call(path: string, body: Buffer, headers: Record<string, string>): Promise<number> {
   const answer = await fetch(journey.url + path, { method: 'POST', headers, body: new Uint8Array(body) });
   await answer.arrayBuffer();
@@ -141,7 +169,8 @@ describe.each(Object.entries(channels))('%s', (_name, channel) => {
     'no signed body, however broken, is answered with an error of ours',
     async () => {
       const statuses = new Set<number>();
-      for (let count = 0; count < bodies; count++) statuses.add(await channel.send(fuzzed(), true));
+      for (let count = 0; count < bodies; count++)
+        statuses.add(await measured(() => channel.send(fuzzed(), true)));
       expect([...statuses].filter((status) => ![200, 400, 413].includes(status))).toEqual([]);
       expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
       expect((await fetch(`${journey.url}/readyz`)).status).toBe(200);
@@ -156,12 +185,24 @@ describe.each(Object.entries(channels))('%s', (_name, channel) => {
       // Something was taken while it was signed.
       expect(before).not.toBe('parley_quarantined 0 0');
       const statuses = new Set<number>();
-      for (let count = 0; count < bodies; count++) statuses.add(await channel.send(fuzzed(), false));
+      for (let count = 0; count < bodies; count++)
+        statuses.add(await measured(() => channel.send(fuzzed(), false)));
       expect([...statuses].filter((status) => ![401, 403, 413].includes(status))).toEqual([]);
       expect(await kept()).toBe(before);
     },
     longest,
   );
+});
+
+test('no body took a second of the processor, and all of them left the memory bounded', () => {
+  const grownBytes = heldBytes() - heldBefore;
+  console.info({
+    bodies: bodies * 6,
+    slowestMs: Math.round(slowestMs),
+    grownMb: Math.round(grownBytes / 2 ** 20),
+  });
+  expect(slowestMs).toBeLessThan(longestCpuMs);
+  expect(grownBytes).toBeLessThan(mostGrowth);
 });
 
 test('after all that a customer is answered as ever', async () => {
