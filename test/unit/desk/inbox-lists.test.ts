@@ -50,7 +50,10 @@ async function deep(field: string, collection: string, id: string): Promise<stri
   return writeCursor({ at: row?.[field] as Date, id });
 }
 
-test.each<[string, () => Promise<unknown>]>([
+/** The second server's explain tells no number of documents: it is asked only for the answers. */
+const whereExamined = process.env['TEST_MONGODB_URL'] ? test.skip : test;
+
+whereExamined.each<[string, () => Promise<unknown>]>([
   ['the inbox', () => conversations({})],
   ['a deep page of it', async () => conversations({ cursor: await deep('updatedAt', 'conversations', 'cv_seed1800') })],
   ['what is not closed', () => conversations({ closed: 'false' })],
