@@ -49,7 +49,7 @@ if (browser) {
         'test/unit/platform/mongo/archive',
         'test/unit/platform/mongo/migrate',
         'golden-semantics',
-        'mongo/embedded/(query/(matcher|projection)|update|aggregation/stages)',
+        'mongo/embedded/(query/(find|matcher|projection)|update|aggregation/stages)',
         // A server that is PostgreSQL below fails now and then when two suites make collections at once.
         '--maxWorkers=1',
       ],

@@ -42,6 +42,7 @@ const comparisons: Row[] = [
 const elements: Row[] = [
   ['query-for-null-fields', { v: null }, [{ v: null }, {}, { v: [null] }, { v: 0 }, { v: [] }], [0, 1, 2]],
   ['query-for-null-fields', { 'v.a': null }, [{ v: { a: null } }, { v: {} }, { v: 5 }, {}, { v: [{ b: 1 }] }, { v: [] }], [0, 1, 2, 3, 4]],
+  ['query-for-null-fields', { 'v.1': null }, [{ v: [5] }, { v: [5, null] }, { v: [5, 6] }, { v: [{}] }], [1, 3]],
   ['exists', { v: { $exists: true } }, [{ v: null }, {}, { v: [] }], [0, 2]],
   ['exists', { 'v.a': { $exists: false } }, [{ v: { a: 1 } }, { v: [{ a: 1 }, {}] }, { v: [] }, {}], [2, 3]],
   ['type', { v: { $type: 'number' } }, [{ v: new Int32(1) }, { v: 1.5 }, { v: Decimal128.fromString('1') }, { v: '1' }, { v: ['a', 1] }], [0, 1, 2, 4]],
@@ -59,7 +60,7 @@ const arrays: Row[] = [
   ['query-arrays', { v: { $gt: 1, $lt: 4 } }, [{ v: [0, 5] }, { v: [0] }], [0]],
   ['elemMatch', { v: { $elemMatch: { $in: [1, 2] } } }, [{ v: [1] }, { v: [3] }, { v: 1 }], [0]],
   ['elemMatch', { v: { $elemMatch: { $not: { $gte: 2 } } } }, [{ v: [1, 5] }, { v: [5] }, { v: [] }], [0]],
-  ['size', { v: { $size: 1 } }, [{ v: [1] }, { v: [] }, { v: [[1, 2]] }, { v: 1 }], [0, 2]],
+  ['size', { v: { $size: 1 } }, [{ v: [1] }, { v: [] }, { v: [[1, 2]] }, { v: 1 }, { v: [1, 2] }], [0, 2]],
 ]; // prettier-ignore
 
 const others: Row[] = [
