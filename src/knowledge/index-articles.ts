@@ -21,14 +21,15 @@ export interface Candidate {
 }
 
 type Group = keyof Tokens;
-type Vector = Map<string, number>;
+/** Each token once, with how much its kind says. */
+type Weighed = { key: string; weight: number }[];
 
 /** What a token points to: the articles that have it, and the wordings (titles and variants). */
 interface Posting {
   /** How rare it is among the articles. */
   idf: number;
-  /** How strongly each article has it. */
-  articles: Map<number, number>;
+  /** How strongly each article has it, by position. */
+  articles: { position: number; strength: number }[];
   /** Its share of each wording's unit vector. */
   wordings: { wording: number; value: number }[];
 }
@@ -54,7 +55,7 @@ export class ArticleIndex {
 
   constructor(private readonly articles: Askable[]) {
     articles.forEach((article, position) => this.cover(position, article));
-    for (const posting of this.postings.values()) posting.idf = this.idfOf(posting.articles.size);
+    for (const posting of this.postings.values()) posting.idf = this.idfOf(posting.articles.length);
     articles.forEach(({ title, variants }, position) => {
       for (const text of [title, ...variants]) this.addWording(position, text);
     });
@@ -63,14 +64,15 @@ export class ArticleIndex {
   /** Best first. `language`: its articles come before the same answer in another one. */
   rank(question: string, language: string | null, limit = 10): Candidate[] {
     const tokens = tokensOf(withoutPoliteness(normalise(question)));
-    const query = countsOf(tokens);
+    const query = weighed(tokens);
     // "What time is it?" has no word that tells a topic: at most an offer.
     const most = [...tokens.words, ...tokens.unigrams].every(isCommonWord) ? mostWithoutTopic : 1;
-    const near = this.nearest(this.unit(query));
-    const scored = [...this.coverage(query)].map(([position, covered]) => ({
-      position,
-      score: 0.6 * covered + 0.4 * (near.get(position) ?? 0),
-    }));
+    const near = this.nearest(query);
+    const covered = this.coverage(query);
+    const scored: { position: number; score: number }[] = [];
+    covered.forEach((share, position) => {
+      if (share > 0) scored.push({ position, score: 0.6 * share + 0.4 * (near[position] ?? 0) });
+    });
     scored.sort((a, b) => b.score - a.score);
     return scored
       .slice(0, limit * 2)
@@ -88,28 +90,29 @@ export class ArticleIndex {
     return first.score - (others[0]?.score ?? 0);
   }
 
-  private coverage(query: Counts): Map<number, number> {
-    const covered = new Map<number, number>();
+  /** Of each article, how much of the question it has. */
+  private coverage(query: Weighed): Float64Array {
+    const covered = new Float64Array(this.articles.length);
     let mass = 0;
-    for (const { key, weight } of weighed(query)) {
+    for (const { key, weight } of query) {
       const posting = this.postings.get(key);
-      mass += weight * (posting ? posting.idf : unknownShare * Math.log(1 + this.articles.length));
-      for (const [article, strength] of posting?.articles ?? [])
-        covered.set(article, (covered.get(article) ?? 0) + strength * weight * (posting?.idf ?? 0));
+      const most = weight * (posting ? posting.idf : unknownShare * Math.log(1 + this.articles.length));
+      mass += most;
+      for (const { position, strength } of posting?.articles ?? [])
+        covered[position] = (covered[position] ?? 0) + strength * most;
     }
-    for (const [article, score] of covered) covered.set(article, score / mass);
-    return covered;
+    return covered.map((score) => score / mass);
   }
 
-  /** Only wordings that share a token with the question are looked at. */
-  private nearest(query: Vector): Map<number, number> {
+  /** Of each article, how close its nearest wording is. */
+  private nearest(query: Weighed): Float64Array {
     const cosines = new Float64Array(this.articleOf.length);
-    for (const [key, share] of query)
+    for (const { key, share } of this.unit(query))
       for (const { wording, value } of this.postings.get(key)?.wordings ?? [])
         cosines[wording] = (cosines[wording] ?? 0) + share * value;
-    const near = new Map<number, number>();
-    this.articleOf.forEach((article, wording) => {
-      near.set(article, Math.max(near.get(article) ?? 0, cosines[wording] ?? 0));
+    const near = new Float64Array(this.articles.length);
+    this.articleOf.forEach((position, wording) => {
+      near[position] = Math.max(near[position] ?? 0, cosines[wording] ?? 0);
     });
     return near;
   }
@@ -123,33 +126,34 @@ export class ArticleIndex {
   }
 
   private cover(position: number, article: Askable): void {
-    const wordings = countsOf(tokensOf([article.title, ...article.variants].join('\n')));
-    for (const { key } of weighed(countsOf(tokensOf(article.body)))) this.post(key, position, bodyWeight);
-    for (const { key } of weighed(wordings)) this.post(key, position, 1);
+    const wordings = [article.title, ...article.variants].join('\n');
+    for (const { key } of weighed(tokensOf(article.body))) this.post(key, position, bodyWeight);
+    for (const { key } of weighed(tokensOf(wordings))) this.post(key, position, 1);
   }
 
+  /** Articles come one after the other: what this one has already is the last. */
   private post(key: string, position: number, strength: number): void {
-    const posting = this.postings.get(key) ?? { idf: 0, articles: new Map<number, number>(), wordings: [] };
-    posting.articles.set(position, Math.max(posting.articles.get(position) ?? 0, strength));
+    const posting: Posting = this.postings.get(key) ?? { idf: 0, articles: [], wordings: [] };
+    const last = posting.articles.at(-1);
+    if (last?.position === position) last.strength = Math.max(last.strength, strength);
+    else posting.articles.push({ position, strength });
     this.postings.set(key, posting);
   }
 
   private addWording(article: number, text: string): void {
     const wording = this.articleOf.push(article) - 1;
-    for (const [key, value] of this.unit(countsOf(tokensOf(text))))
-      this.postings.get(key)?.wordings.push({ wording, value });
+    for (const { key, share } of this.unit(weighed(tokensOf(text))))
+      this.postings.get(key)?.wordings.push({ wording, value: share });
   }
 
-  private unit(counts: Counts): Vector {
-    const vector: Vector = new Map();
-    let squares = 0;
-    for (const { key, weight } of weighed(counts)) {
-      const value = weight * (this.postings.get(key)?.idf ?? this.idfOf(0));
-      vector.set(key, value);
-      squares += value * value;
-    }
-    const norm = Math.sqrt(squares) || 1;
-    for (const [key, value] of vector) vector.set(key, value / norm);
+  /** The tokens as a vector of length 1. */
+  private unit(tokens: Weighed): { key: string; share: number }[] {
+    const vector = tokens.map(({ key, weight }) => ({
+      key,
+      share: weight * (this.postings.get(key)?.idf ?? this.idfOf(0)),
+    }));
+    const norm = Math.sqrt(vector.reduce((sum, { share }) => sum + share * share, 0)) || 1;
+    for (const one of vector) one.share /= norm;
     return vector;
   }
 
@@ -161,17 +165,16 @@ export class ArticleIndex {
 /** Spreads the middle, where answers and offers part. */
 const sharpen = (score: number): number => 1 / (1 + Math.exp(-11 * (score - 0.345)));
 
-type Counts = Record<Group, Vector>;
-
 /** A common word counts for this much of another. */
 const commonShare = 0.2;
 
-function* weighed(counts: Counts): Generator<{ key: string; weight: number }> {
-  for (const group of groups)
-    for (const token of counts[group].keys()) {
-      const share = isCommonToken(group, token) ? commonShare : 1;
-      yield { key: `${group}:${token}`, weight: weights[group] * share };
-    }
+function weighed(tokens: Tokens): Weighed {
+  return groups.flatMap((group) =>
+    [...new Set(tokens[group])].map((token) => ({
+      key: `${group}:${token}`,
+      weight: weights[group] * (isCommonToken(group, token) ? commonShare : 1),
+    })),
+  );
 }
 
 /** Pieces of common words are common too, and so are pairs of them. */
@@ -180,18 +183,4 @@ function isCommonToken(group: Group, token: string): boolean {
   if (group === 'bigrams' && token.includes(' ')) return token.split(' ').every(isCommonWord);
   if (group === 'bigrams') return isCommonWord(token) || [...token].every(isCommonWord);
   return isCommonWord(token);
-}
-
-function countsOf(tokens: Tokens): Counts {
-  const count = (list: string[]): Vector => {
-    const vector: Vector = new Map();
-    for (const token of list) vector.set(token, (vector.get(token) ?? 0) + 1);
-    return vector;
-  };
-  return {
-    words: count(tokens.words),
-    unigrams: count(tokens.unigrams),
-    bigrams: count(tokens.bigrams),
-    pieces: count(tokens.pieces),
-  };
 }

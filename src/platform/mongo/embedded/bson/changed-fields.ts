@@ -5,7 +5,11 @@ export function changedFields(before: Buffer, after: Buffer): Set<string> {
   const same = sameUntil(before, after);
   const [old, now] = [fieldsFrom(before, same), fieldsFrom(after, same)];
   const changed = new Set<string>();
-  for (const [name, bytes] of now) if (!old.get(name)?.equals(bytes)) changed.add(name);
+  for (const [name, field] of now) {
+    const was = old.get(name);
+    const isSame = was && after.compare(before, was.from, was.to, field.from, field.to) === 0;
+    if (!isSame) changed.add(name);
+  }
   for (const name of old.keys()) if (!now.has(name)) changed.add(name);
   return changed;
 }
@@ -22,13 +26,13 @@ function sameUntil(before: Buffer, after: Buffer): number {
   return at;
 }
 
-function fieldsFrom(bytes: Buffer, start: number): Map<string, Buffer> {
-  const fields = new Map<string, Buffer>();
+function fieldsFrom(bytes: Buffer, start: number): Map<string, { from: number; to: number }> {
+  const fields = new Map<string, { from: number; to: number }>();
   for (let at = start; at < bytes.length - 1;) {
     const next = endOfField(bytes, at);
     const name = nameAt(bytes, at + 1, endOfName(bytes, at + 1));
     // A name that comes twice: the first counts.
-    if (!fields.has(name)) fields.set(name, bytes.subarray(at, next));
+    if (!fields.has(name)) fields.set(name, { from: at, to: next });
     at = next;
   }
   return fields;
