@@ -32,6 +32,7 @@ import { ownHost } from './platform/config/environment';
 import { keptSecret, randomSecret } from './platform/config/data-dir';
 import { openCoordination } from './platform/coordination/open';
 import { createEvents } from './platform/events';
+import { sweepEveryMs } from './platform/events/relay';
 import { FileStore, filesRouter } from './platform/files/file-store';
 import { createApiRouter, type Handlers } from './platform/http/api';
 import { readCredentials } from './platform/http/credentials';
@@ -142,7 +143,7 @@ export async function createApp(
     log,
     clock,
   });
-  const events = createEvents(connection, signals, [...desk.carriers, knowledge.articles.model]);
+  const events = createEvents(connection, { signals, clock }, [...desk.carriers, knowledge.articles.model]);
   const metrics = createMetrics(
     async () => ({ ...(await readBacklog(messaging, clock.now())), sockets: io.of('/').sockets.size }),
     () => duties,
@@ -177,7 +178,7 @@ export async function createApp(
   const feed = new EventFeed(events.log, () => clock.now());
   const duty = (name: string, everyMs: number, work: () => Promise<unknown>) =>
     new Duty(name, everyMs, async () => void (await work()), { leases, clock, log });
-  const relay = duty('relay', 250, () => events.relay.run());
+  const relay = duty('relay', sweepEveryMs, () => events.relay.run());
   const sla = duty('sla', 1_000, async () => {
     const next = await desk.clocks.sweep(deadlines.now());
     // In time, and those that are due right after it together with it.

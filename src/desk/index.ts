@@ -57,9 +57,9 @@ const failedSignIns = { points: 10, seconds: 15 * 60 };
 /** Conversations, tickets, their clocks, and the people who work on them. */
 export function createDesk(parts: DeskParts) {
   const { connection, clock, coordination, contacts, messages, outbox } = parts;
-  const changed = () => coordination.signals.send('relay');
-  const conversations = new Conversations(defineConversations(connection), changed);
-  const tickets = new Tickets(defineTickets(connection), clock, changed);
+  const changed = (collection: string) => () => coordination.signals.send('relay', collection);
+  const conversations = new Conversations(defineConversations(connection), changed('conversations'));
+  const tickets = new Tickets(defineTickets(connection), clock, changed('tickets'));
   const policies = new Policies(connection);
   const clocks = new SlaClocks(connection, {
     tickets,
@@ -82,7 +82,7 @@ export function createDesk(parts: DeskParts) {
     models,
     clock,
     loadOf: (assigneeId) => conversations.model.countDocuments({ assigneeId, status: 'open', isOpen: true }),
-    changed,
+    changed: changed('agents'),
     async onRightsChanged(agentId, sessionsEnd) {
       if (sessionsEnd) await sessions.endOthers(agentId);
       else parts.onSessionsEnded({ agentId });

@@ -18,7 +18,7 @@ export type Knowledge = ReturnType<typeof createKnowledge>;
 /** Articles, and finding the one that answers. */
 export function createKnowledge({ connection, clock, coordination, log }: Parts) {
   const changed = () => {
-    coordination.signals.send('relay');
+    coordination.signals.send('relay', 'articles');
     coordination.signals.send('articles');
   };
   const articles = new Articles(connection, clock, changed);

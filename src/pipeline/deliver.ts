@@ -20,7 +20,6 @@ import type { ThreadRow, Threads } from '../messages/threads';
 import { toMessageView } from '../messages/view';
 import type { Clock } from '../platform/clock';
 import type { AccountGate } from './account-gate';
-import type { Signals } from '../platform/coordination';
 import type { Logger } from '../platform/log';
 import type { Metrics } from '../platform/metrics';
 import { newId } from '../platform/ids';
@@ -33,7 +32,6 @@ export interface DeliverParts {
   conversations: Conversations;
   host: ChannelHost;
   clock: Clock;
-  signals: Signals;
   log: Logger;
   metrics: Metrics;
   gate: AccountGate;
@@ -243,7 +241,6 @@ async function finish(
   const event = { id: `${row._id}:${row.round ?? 0}:${delivery}`, at: parts.clock.now() };
   if (message?.delivery === delivery) await tell(parts, toMessageView(message), event, window);
   await parts.outbox.settle(row, state, error);
-  parts.signals.send('relay');
 }
 
 /** Together with what is left of the window: who writes next must know before. It moves nothing in the lists. */

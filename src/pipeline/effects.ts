@@ -10,7 +10,6 @@ import type { InboxRow } from '../messages/inbox';
 import type { MessageStore, NewMessage } from '../messages/message-store';
 import type { MessageRow } from '../messages/model';
 import type { Threads } from '../messages/threads';
-import type { Signals } from '../platform/coordination';
 import { derivedId } from '../platform/ids';
 import { LaneLost } from '../platform/work/leases';
 
@@ -20,7 +19,6 @@ export interface EffectParts {
   messages: MessageStore;
   outbox: Outbox;
   threads: Threads;
-  signals: Signals;
   limitsOf(accountId: string): ChannelLimits;
   /** Someone owes the contact an answer. */
   contactWrote(ticketId: string, at: Date): Promise<void>;
@@ -57,7 +55,6 @@ export class Effects {
     await Promise.all([this.send(messages), this.recordTurn(turn, reserved, messages, window)]);
     const isOwed = turn.plan.decision.kind === 'leaveToAgent' && row.what.kind === 'message';
     if (isOwed && reserved.ticketId) await this.parts.contactWrote(reserved.ticketId, row.receivedAt);
-    this.parts.signals.send('relay');
     return true;
   }
 

@@ -79,7 +79,7 @@ export async function startNode({
     limitsOf: () => platform.limits,
     onSessionsEnded: () => undefined,
   });
-  const events = createEvents(connection, signals, desk.carriers);
+  const events = createEvents(connection, { signals, clock }, desk.carriers);
   const leases = new Leases(connection, `${name}.${++nodes}`, clock);
   const log = silentLogger;
   const relay = new Duty('relay', 250, () => events.relay.run(), { leases, clock, log });

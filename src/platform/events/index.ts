@@ -1,13 +1,18 @@
 import type { Connection } from 'mongoose';
+import type { Clock } from '../clock';
 import type { Signals } from '../coordination';
 import { handlers } from '../http/api';
 import { EventLog } from './event-log';
 import { Relay } from './relay';
 
 /** The log of lasting events, the relay that fills it, and reading it over HTTP. */
-export function createEvents(connection: Connection, signals: Signals, carriers: unknown[]) {
+export function createEvents(
+  connection: Connection,
+  parts: { signals: Signals; clock: Clock },
+  carriers: unknown[],
+) {
   const log = new EventLog(connection);
-  const relay = new Relay(log, signals);
+  const relay = new Relay(log, parts.signals, parts.clock);
   for (const carrier of carriers) relay.carry(carrier);
   return {
     log,

@@ -1,9 +1,13 @@
 import type { Model } from 'mongoose';
+import type { Clock } from '../clock';
 import type { Signals } from '../coordination';
 import type { EventLog } from './event-log';
 import type { EventCarrier } from './pending';
 
 type Carrier = EventCarrier & { _id: string };
+
+/** How soon an event is found that nobody told of: whoever left it is gone. */
+export const sweepEveryMs = 1_000;
 
 /**
  * Moves pending events from the documents they tell of into the log. A crash between the two steps repeats the first:
@@ -11,11 +15,17 @@ type Carrier = EventCarrier & { _id: string };
  */
 export class Relay {
   private readonly carriers: Model<Carrier>[] = [];
+  /** Collections that have something new, by their own word. */
+  private readonly touched = new Set<string>();
+  private sweptAt: number | null = null;
 
   constructor(
     private readonly log: EventLog,
     private readonly signals: Signals,
-  ) {}
+    private readonly clock: Clock,
+  ) {
+    signals.on('relay', (collection) => this.touch(collection));
+  }
 
   /** Registers a collection whose documents carry events. */
   carry(model: unknown): void {
@@ -23,11 +33,29 @@ export class Relay {
   }
 
   async run(): Promise<void> {
-    const waiting = await Promise.all(this.carriers.map(readWaiting));
+    const carriers = this.due();
+    const waiting = await Promise.all(carriers.map(readWaiting));
     const events = waiting.flat().flatMap((document) => document.pendingEvents);
     await this.log.append(events.sort((a, b) => a.at.getTime() - b.at.getTime()));
-    await Promise.all(this.carriers.map((carrier, at) => forgetRelayed(carrier, waiting[at] ?? [])));
     if (events.length > 0) this.signals.send('events');
+    await Promise.all(carriers.map((carrier, at) => forgetRelayed(carrier, waiting[at] ?? [])));
+  }
+
+  /** Without a name it may be any. */
+  private touch(collection: string): void {
+    if (collection) this.touched.add(collection);
+    else this.sweptAt = null;
+  }
+
+  /** Those that were told of, and all of them from time to time. */
+  private due(): Model<Carrier>[] {
+    const now = this.clock.now().getTime();
+    const isRecent = this.sweptAt !== null && this.sweptAt <= now && now < this.sweptAt + sweepEveryMs;
+    const some = this.carriers.filter(({ collection }) => this.touched.has(collection.name));
+    this.touched.clear();
+    if (isRecent && some.length > 0) return some;
+    this.sweptAt = now;
+    return this.carriers;
   }
 }
 

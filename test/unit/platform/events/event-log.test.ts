@@ -9,7 +9,8 @@ import {
   type EventCarrier,
   type PendingEvent,
 } from '../../../../src/platform/events/pending';
-import { Relay } from '../../../../src/platform/events/relay';
+import { Relay, sweepEveryMs } from '../../../../src/platform/events/relay';
+import { ManualClock } from '../../../support/manual-clock';
 import { closeStore, dropConnection, testConnection } from '../../../support/store';
 
 type Thing = EventCarrier & { _id: string };
@@ -17,6 +18,7 @@ type Thing = EventCarrier & { _id: string };
 let connection: Connection;
 let log: EventLog;
 let things: Model<Thing>;
+let others: Model<Thing>;
 
 beforeEach(async () => {
   connection = await testConnection((fresh) => {
@@ -24,6 +26,7 @@ beforeEach(async () => {
     const schema = new Schema<Thing>({ _id: String, ...pendingEventsFields } as never);
     indexPendingEvents(schema);
     things = fresh.model<Thing>('Thing', schema, 'things');
+    others = fresh.model<Thing>('Other', schema, 'others');
   });
 });
 afterEach(() => dropConnection(connection));
@@ -101,10 +104,10 @@ describe('the log', () => {
 });
 
 describe('the relay', () => {
-  const relay = () => {
-    const signals = inProcessCoordination().signals;
-    const made = new Relay(log, signals);
+  const relay = (clock = new ManualClock(), signals = inProcessCoordination().signals) => {
+    const made = new Relay(log, signals, clock);
     made.carry(things);
+    made.carry(others);
     let told = 0;
     signals.on('events', () => void told++);
     return { run: () => made.run(), told: () => told };
@@ -125,6 +128,23 @@ describe('the relay', () => {
     await one.run();
     expect(await things.countDocuments({ relayAt: { $type: 'date' } })).toBe(0);
     expect(one.told()).toBe(1);
+  });
+
+  test('reads the collection that was told of, and all of them once a second', async () => {
+    const [clock, { signals }] = [new ManualClock(), inProcessCoordination()];
+    const one = relay(clock, signals);
+    await one.run();
+    await change('t1', [event('told')]);
+    await others.updateOne({ _id: 'o1' }, pushEvents([event('untold')], new Date(start)) as never, {
+      upsert: true,
+    });
+    signals.send('relay', 'things');
+    await one.run();
+    expect(await ids()).toEqual(['told']);
+    clock.advance(sweepEveryMs);
+    signals.send('relay', 'things');
+    await one.run();
+    expect(await ids()).toEqual(['told', 'untold']);
   });
 
   test('stopped between the log and the documents, the next one adds nothing twice', async () => {
