@@ -129,18 +129,26 @@ const channels = {
   },
 };
 
-/** Of the whole process (server, store and this test), so that other work on the machine does not count. */
-const longestCpuMs = 1_000;
+/**
+ * Of the whole process: server, store, this test, and whatever its collector does meanwhile. A body that makes a parser
+ * explode takes minutes.
+ */
+const longestCpuMs = 2_000;
 const mostGrowth = 256 * 1024 * 1024;
 let slowestMs = 0;
 
-/** What a body was answered, and that it cost less than a second of the processor. */
+/** What a body was answered. One that seems slow is sent again: its own cost comes again, another's does not. */
 async function measured(send: () => Promise<number>): Promise<number> {
+  const [status, ms] = await timed(send);
+  const again = ms > longestCpuMs / 4 ? (await timed(send))[1] : ms;
+  slowestMs = Math.max(slowestMs, Math.min(ms, again));
+  return status;
+}
+async function timed(send: () => Promise<number>): Promise<[status: number, cpuMs: number]> {
   const before = process.cpuUsage();
   const status = await send();
   const { user, system } = process.cpuUsage(before);
-  slowestMs = Math.max(slowestMs, (user + system) / 1_000);
-  return status;
+  return [status, (user + system) / 1_000];
 }
 /** What the process holds once nothing is left over that need not be kept. */
 function heldBytes(): number {
@@ -169,8 +177,10 @@ describe.each(Object.entries(channels))('%s', (_name, channel) => {
     'no signed body, however broken, is answered with an error of ours',
     async () => {
       const statuses = new Set<number>();
-      for (let count = 0; count < bodies; count++)
-        statuses.add(await measured(() => channel.send(fuzzed(), true)));
+      for (let count = 0; count < bodies; count++) {
+        const body = fuzzed();
+        statuses.add(await measured(() => channel.send(body, true)));
+      }
       expect([...statuses].filter((status) => ![200, 400, 413].includes(status))).toEqual([]);
       expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
       expect((await fetch(`${journey.url}/readyz`)).status).toBe(200);
@@ -185,8 +195,10 @@ describe.each(Object.entries(channels))('%s', (_name, channel) => {
       // Something was taken while it was signed.
       expect(before).not.toBe('parley_quarantined 0 0');
       const statuses = new Set<number>();
-      for (let count = 0; count < bodies; count++)
-        statuses.add(await measured(() => channel.send(fuzzed(), false)));
+      for (let count = 0; count < bodies; count++) {
+        const body = fuzzed();
+        statuses.add(await measured(() => channel.send(body, false)));
+      }
       expect([...statuses].filter((status) => ![401, 403, 413].includes(status))).toEqual([]);
       expect(await kept()).toBe(before);
     },
@@ -194,7 +206,7 @@ describe.each(Object.entries(channels))('%s', (_name, channel) => {
   );
 });
 
-test('no body took a second of the processor, and all of them left the memory bounded', () => {
+test('no body took two seconds of the processor, and all of them left the memory bounded', () => {
   const grownBytes = heldBytes() - heldBefore;
   console.info({
     bodies: bodies * 6,
