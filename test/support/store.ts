@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MongoClient, type Db } from 'mongodb';
 import type { Connection } from 'mongoose';
 import { connectMongo, ensureIndexes } from '../../src/platform/mongo/connection';
 import { startEmbeddedStore } from '../../src/platform/mongo/embedded';
@@ -35,6 +36,18 @@ export async function testConnection(
 export async function dropConnection(connection: Connection): Promise<void> {
   await connection.dropDatabase();
   await connection.close();
+}
+
+/** A database that no other test uses, through the official driver. */
+export async function testDatabase(): Promise<Db> {
+  return (await MongoClient.connect(await freshDatabaseUrl())).db();
+}
+
+/** What `afterAll` does with the database of a file. */
+export async function dropDatabase(db: Db): Promise<void> {
+  await db.dropDatabase();
+  await db.client.close();
+  await closeStore();
 }
 
 /** Ends the embedded store of this test process. Call it in `afterAll`. */

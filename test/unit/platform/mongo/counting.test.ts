@@ -1,12 +1,12 @@
-import { MongoClient, type Collection, type Document } from 'mongodb';
-import { closeStore, freshDatabaseUrl } from '../../../support/store';
+import type { Collection, Db, Document } from 'mongodb';
+import { dropDatabase, testDatabase } from '../../../support/store';
 
-let client: MongoClient;
+let db: Db;
 let rows: Collection;
 const count = 9_000;
 beforeAll(async () => {
-  client = await MongoClient.connect(await freshDatabaseUrl());
-  rows = client.db().collection('rows');
+  db = await testDatabase();
+  rows = db.collection('rows');
   await rows.createIndex({ state: 1, at: -1 });
   await rows.insertMany(
     Array.from({ length: count }, (_unused, at) => ({
@@ -16,11 +16,7 @@ beforeAll(async () => {
     })),
   );
 });
-afterAll(async () => {
-  await client.db().dropDatabase();
-  await client.close();
-  await closeStore();
-});
+afterAll(() => dropDatabase(db));
 
 const filters: Document[] = [
   {},

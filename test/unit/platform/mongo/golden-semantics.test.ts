@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EJSON } from 'bson';
-import { MongoClient, type Db, type Document } from 'mongodb';
-import { closeStore, freshDatabaseUrl } from '../../../support/store';
+import type { Db, Document } from 'mongodb';
+import { dropDatabase, testDatabase } from '../../../support/store';
 
 interface Case {
   id: string;
@@ -31,17 +31,11 @@ const onServer = Boolean(process.env['TEST_MONGODB_URL']);
 const asked = onServer ? cases.filter(({ witness }) => witness === 'agrees') : cases;
 const exact = { promoteValues: false, promoteLongs: false, bsonRegExp: true } as const;
 
-let client: MongoClient;
 let db: Db;
 beforeAll(async () => {
-  client = await MongoClient.connect(await freshDatabaseUrl());
-  db = client.db();
+  db = await testDatabase();
 });
-afterAll(async () => {
-  await db.dropDatabase();
-  await client.close();
-  await closeStore();
-});
+afterAll(() => dropDatabase(db));
 
 test.each(asked.map((one) => [one.id, one] as const))('%s', async (_id, one) => {
   await prepare(one);

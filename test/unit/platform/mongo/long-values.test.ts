@@ -1,17 +1,11 @@
-import { MongoClient, type Collection, type Db, type Document } from 'mongodb';
-import { closeStore, freshDatabaseUrl } from '../../../support/store';
+import type { Collection, Db, Document } from 'mongodb';
+import { dropDatabase, testDatabase } from '../../../support/store';
 
-let client: MongoClient;
 let db: Db;
 beforeAll(async () => {
-  client = await MongoClient.connect(await freshDatabaseUrl());
-  db = client.db();
+  db = await testDatabase();
 });
-afterAll(async () => {
-  await db.dropDatabase();
-  await client.close();
-  await closeStore();
-});
+afterAll(() => dropDatabase(db));
 
 const namesOf = (count: number): string[] => Array.from({ length: count }, (_unused, at) => `f${at}`);
 

@@ -12,22 +12,16 @@ import {
   ObjectId,
   Timestamp,
 } from 'bson';
-import { MongoClient, type Db, type Document } from 'mongodb';
+import type { Db, Document } from 'mongodb';
 import { Cursors, idleMs } from '../../../../src/platform/mongo/embedded/commands/cursors';
 import { Turns } from '../../../../src/platform/mongo/embedded/commands/turns';
-import { closeStore, freshDatabaseUrl } from '../../../support/store';
+import { dropDatabase, testDatabase } from '../../../support/store';
 
-let client: MongoClient;
 let db: Db;
 beforeAll(async () => {
-  client = await MongoClient.connect(await freshDatabaseUrl());
-  db = client.db();
+  db = await testDatabase();
 });
-afterAll(async () => {
-  await db.dropDatabase();
-  await client.close();
-  await closeStore();
-});
+afterAll(() => dropDatabase(db));
 
 // https://www.mongodb.com/docs/manual/reference/bson-types/
 const everyType: [string, unknown][] = [

@@ -1,5 +1,5 @@
-import { MongoClient, type Collection, type Document } from 'mongodb';
-import { closeStore, freshDatabaseUrl } from '../../../../../support/store';
+import type { Collection, Db, Document } from 'mongodb';
+import { dropDatabase, testDatabase } from '../../../../../support/store';
 
 /**
  * What comes out of a stage? Each row: a page of MongoDB's manual (reference/operator/aggregation/…), the documents,
@@ -72,20 +72,16 @@ const refused: [page: string, pipeline: Document[], code: number][] = [
 const here: Row[] = [['count', sales, [{ $match: { item: 'none' } }, { $count: 'sold' }], []]];
 
 const onServer = Boolean(process.env['TEST_MONGODB_URL']);
-let client: MongoClient;
+let db: Db;
 let rows: Collection<Document>;
 beforeAll(async () => {
-  client = await MongoClient.connect(await freshDatabaseUrl());
-  rows = client.db().collection('rows');
+  db = await testDatabase();
+  rows = db.collection('rows');
   const items: Document[] = [{ _id: 1, code: 'a', price: 7 }, { _id: 2, code: 'c', price: 5 }]; // prettier-ignore
-  await client.db().collection<Document>('items').insertMany(items);
+  await db.collection<Document>('items').insertMany(items);
 });
 beforeEach(() => rows.deleteMany({}));
-afterAll(async () => {
-  await client.db().dropDatabase();
-  await client.close();
-  await closeStore();
-});
+afterAll(() => dropDatabase(db));
 
 test.each([...oneByOne, ...together, ...joins, ...(onServer ? [] : here)])(
   '%s: %j by %j',
@@ -102,7 +98,7 @@ test.each(refused)('%s: %j is refused', async (_page, pipeline, code) => {
 
 test('out: what was in the collection before is gone, and merge: it is kept and changed', async () => {
   await rows.insertMany(sales);
-  const made = client.db().collection<Document>('made');
+  const made = db.collection<Document>('made');
   await made.insertOne({ _id: 9 } as Document);
   await rows.aggregate([{ $match: { item: 'b' } }, { $project: { n: 1 } }, { $out: 'made' }]).toArray();
   expect(await made.find().toArray()).toEqual([{ _id: 2, n: 5 }]);

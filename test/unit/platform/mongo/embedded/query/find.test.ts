@@ -1,5 +1,5 @@
-import { MongoClient, type Collection, type Document, type FindOptions } from 'mongodb';
-import { closeStore, freshDatabaseUrl } from '../../../../../support/store';
+import type { Collection, Db, Document, FindOptions } from 'mongodb';
+import { dropDatabase, testDatabase } from '../../../../../support/store';
 
 /**
  * Order, skip and limit: MongoDB's manual, reference/method/cursor.sort, .skip and .limit. Asked with and without an
@@ -28,18 +28,14 @@ const here: Row[] = [
 ];
 const asked = process.env['TEST_MONGODB_URL'] ? anywhere : [...anywhere, ...here];
 
-let client: MongoClient;
+let db: Db;
 let rows: Collection<Document>;
 beforeAll(async () => {
-  client = await MongoClient.connect(await freshDatabaseUrl());
-  rows = client.db().collection('rows');
+  db = await testDatabase();
+  rows = db.collection('rows');
   await rows.insertMany(docs);
 });
-afterAll(async () => {
-  await client.db().dropDatabase();
-  await client.close();
-  await closeStore();
-});
+afterAll(() => dropDatabase(db));
 
 describe.each([false, true])('with an index: %s', (isIndexed) => {
   beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { Decimal128, Int32, Long, MaxKey, MinKey, ObjectId, Timestamp } from 'bson';
-import { MongoClient, type Collection, type Document } from 'mongodb';
-import { closeStore, freshDatabaseUrl } from '../../../../../support/store';
+import type { Collection, Db, Document } from 'mongodb';
+import { dropDatabase, testDatabase } from '../../../../../support/store';
 
 /**
  * Which documents match? Each row: a page of MongoDB's manual (reference/operator/query/…, tutorial/… as they are
@@ -102,18 +102,14 @@ const refused: [page: string, filter: Document, code: number][] = [
   ['bitsAllSet', { v: { $bitsAllSet: 'a' } }, 2],
 ];
 
-let client: MongoClient;
+let db: Db;
 let rows: Collection<Document>;
 beforeAll(async () => {
-  client = await MongoClient.connect(await freshDatabaseUrl());
-  rows = client.db().collection('rows');
+  db = await testDatabase();
+  rows = db.collection('rows');
 });
 beforeEach(() => rows.deleteMany({}));
-afterAll(async () => {
-  await client.db().dropDatabase();
-  await client.close();
-  await closeStore();
-});
+afterAll(() => dropDatabase(db));
 
 test.each([...comparisons, ...elements, ...arrays, ...others])(
   '%s: %j',

@@ -1,5 +1,5 @@
-import { MongoClient, type Collection, type Document } from 'mongodb';
-import { closeStore, freshDatabaseUrl } from '../../../../../support/store';
+import type { Collection, Db, Document } from 'mongodb';
+import { dropDatabase, testDatabase } from '../../../../../support/store';
 
 /**
  * What is left of a document? Each row: a page of MongoDB's manual, a document, a projection, what comes back, and for
@@ -63,18 +63,14 @@ const refusedHere: typeof refused = [
 ];
 
 const onServer = Boolean(process.env['TEST_MONGODB_URL']);
-let client: MongoClient;
+let db: Db;
 let rows: Collection<Document>;
 beforeAll(async () => {
-  client = await MongoClient.connect(await freshDatabaseUrl());
-  rows = client.db().collection('rows');
+  db = await testDatabase();
+  rows = db.collection('rows');
 });
 beforeEach(() => rows.deleteMany({}));
-afterAll(async () => {
-  await client.db().dropDatabase();
-  await client.close();
-  await closeStore();
-});
+afterAll(() => dropDatabase(db));
 
 test.each([...flags, ...computed, ...ofArrays])(
   '%s: %j with %j',

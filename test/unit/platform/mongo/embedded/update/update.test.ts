@@ -1,6 +1,6 @@
 import { Decimal128, Double, EJSON, Int32, Long } from 'bson';
-import { MongoClient, type Collection, type Document } from 'mongodb';
-import { closeStore, freshDatabaseUrl } from '../../../../../support/store';
+import type { Collection, Db, Document } from 'mongodb';
+import { dropDatabase, testDatabase } from '../../../../../support/store';
 
 /**
  * What becomes of a document? Each row: a page of MongoDB's manual (reference/operator/update/…), what the document
@@ -128,18 +128,14 @@ const refusedHere: typeof refused = [
 ];
 
 const onServer = Boolean(process.env['TEST_MONGODB_URL']);
-let client: MongoClient;
+let db: Db;
 let rows: Collection<Document>;
 beforeAll(async () => {
-  client = await MongoClient.connect(await freshDatabaseUrl());
-  rows = client.db().collection('rows');
+  db = await testDatabase();
+  rows = db.collection('rows');
 });
 beforeEach(() => rows.deleteMany({}));
-afterAll(async () => {
-  await client.db().dropDatabase();
-  await client.close();
-  await closeStore();
-});
+afterAll(() => dropDatabase(db));
 
 const text = (doc: Document | null): string => EJSON.stringify(doc, { relaxed: false });
 const content = () => rows.findOne({ _id: 1 } as Document, { promoteValues: false });
