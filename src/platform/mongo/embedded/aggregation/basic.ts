@@ -1,11 +1,12 @@
-import { isDoc, isNumber, toDouble, type Doc, type Value } from '../bson/value';
+import { isDoc, isNumber, toDouble, type Value } from '../bson/value';
 import { int } from '../commands/reply';
 import { StoreError } from '../error';
 import { compileFilter } from '../query/matcher';
-import type { Environment } from '../query/environment';
-import { parseSort, type SortField } from '../query/sort';
-import { Sorter } from '../query/sorter';
-import { wholeStage, type CompileStage, type Stage } from './flow';
+import type { Memory } from '../query/memory';
+import { orderOf, parseSort, type Order } from '../query/sort';
+import { Sorter, type Sorted } from '../query/sorter';
+import type { Pulse } from '../storage/slices';
+import type { CompileStage, Flow, PipelineContext, Stage } from './flow';
 
 /** Stages that choose, order and count. */
 export const basicStages: Record<string, CompileStage> = {
@@ -16,11 +17,7 @@ export const basicStages: Record<string, CompileStage> = {
       for (const doc of flow) if (!doc || matches(doc)) yield doc;
     };
   },
-  $sort: (operand, { environment }) => {
-    if (!isDoc(operand)) throw new StoreError(15973, 'the $sort key specification must be an object');
-    if (operand.size === 0) throw new StoreError(15976, '$sort stage must have at least one sort key');
-    return sorting(parseSort(operand), environment);
-  },
+  $sort: (operand, context) => compileSort(operand, context),
   $skip: (operand) => {
     const skip = whole(operand, 0, { code: 5107200 });
     return function* (flow) {
@@ -40,29 +37,55 @@ export const basicStages: Record<string, CompileStage> = {
       if (count > 0) yield new Map([[operand, int(count)]]);
     };
   },
-  $sample: (operand) => {
+  $sample: (operand, { environment }) => {
     const size = isDoc(operand) ? operand.get('size') : undefined;
     if (!isNumber(size))
       throw new StoreError(28745, 'the $sample stage specification must have a numeric size');
     const most = whole(size, 1, { code: 28747 });
-    return wholeStage((docs) => shuffled(docs).slice(0, most));
+    return sorting(
+      { keyOf: () => [], compare: () => 0 },
+      { memory: environment.memory, most, placeOf: Math.random },
+    );
   },
 };
 
-function sorting(fields: SortField[], environment: Environment): Stage {
+/** `most`: how many of the first ones are wanted by what follows. */
+export function compileSort(operand: Value, { environment }: PipelineContext, most = Infinity): Stage {
+  if (!isDoc(operand)) throw new StoreError(15973, 'the $sort key specification must be an object');
+  if (operand.size === 0) throw new StoreError(15976, '$sort stage must have at least one sort key');
+  return sorting(orderOf(parseSort(operand), environment.collate), { memory: environment.memory, most });
+}
+
+interface Sorting {
+  memory: Memory;
+  most?: number;
+  /** Which of equal ones is first: by default the one that came first. */
+  placeOf?: (count: number) => number;
+}
+
+export function sorting(order: Order, options: Sorting): Stage {
   return function* (flow) {
-    const sorter = new Sorter(fields, environment);
-    let place = 0;
-    try {
-      for (const doc of flow) {
-        if (doc) yield* sorter.add({ doc, place: place++ });
-        else yield null;
-      }
-      for (const one of sorter.sorted()) yield one && one.doc;
-    } finally {
-      sorter.close();
-    }
+    for (const one of sortedFlow(flow, order, options)) yield one && one.doc;
   };
+}
+
+/** The documents of a flow in order, with their keys. */
+export function* sortedFlow(
+  flow: Flow,
+  order: Order,
+  { memory, most, placeOf = (count) => count }: Sorting,
+): Generator<Sorted | Pulse> {
+  const sorter = new Sorter(order, memory, most);
+  let count = 0;
+  try {
+    for (const doc of flow) {
+      if (doc) yield* sorter.add({ doc, place: placeOf(count++) });
+      else yield null;
+    }
+    yield* sorter.sorted();
+  } finally {
+    sorter.close();
+  }
 }
 
 export function limited(most: number): Stage {
@@ -73,14 +96,6 @@ export function limited(most: number): Stage {
       if (doc && ++given >= most) return;
     }
   };
-}
-
-function shuffled(docs: Doc[]): Doc[] {
-  for (let at = docs.length - 1; at > 0; at--) {
-    const other = Math.floor(Math.random() * (at + 1));
-    [docs[at], docs[other]] = [docs[other] as Doc, docs[at] as Doc];
-  }
-  return docs;
 }
 
 function whole(value: Value, least: number, { code, zero = code }: { code: number; zero?: number }): number {

@@ -1,7 +1,12 @@
 import { keyText } from '../bson/key';
-import type { Doc, Value } from '../bson/value';
+import { isDoc, type Doc, type Value } from '../bson/value';
 import { StoreError } from '../error';
-import type { Accumulator, Running } from '../expression/accumulators';
+import {
+  compileAccumulator,
+  isAccumulator,
+  type Accumulator,
+  type Running,
+} from '../expression/accumulators';
 import { scopeOf, type Evaluate } from '../expression/scope';
 import { folded } from '../query/collation';
 import type { Environment } from '../query/environment';
@@ -13,7 +18,7 @@ import { Parts, type Member } from './group-parts';
 
 export type Fields = { name: string; accumulator: Accumulator }[];
 
-interface Group {
+export interface Group {
   id: Value;
   running: Running[];
 }
@@ -49,6 +54,7 @@ interface Grouping {
 }
 
 const weightOfGroup = 300;
+const pulseEvery = 100;
 
 /**
  * Groups as many as may be held; the members of further ones go to a file, in parts, which are grouped one after the
@@ -58,8 +64,9 @@ function* grouped(members: Iterable<Member | Pulse>, all: Grouping): Generator<D
   const { fields, environment } = all;
   const { limitBytes } = environment.memory;
   const groups = new Map<string, Group>();
+  const lists = new Lists(fields, limitBytes);
   let parts: Parts | null = null;
-  let [held, inside] = [0, 0];
+  let held = 0;
   for (const member of members) {
     if (!member) {
       yield null;
@@ -67,40 +74,72 @@ function* grouped(members: Iterable<Member | Pulse>, all: Grouping): Generator<D
     }
     const key = groupKey(member.id, environment);
     let group = groups.get(key);
-    if (!group && held + inside > limitBytes) {
+    if (!group && held + lists.bytes > limitBytes) {
       parts ??= partsOf(all);
       yield* parts.add(key, member);
       continue;
     }
     if (!group) {
-      group = { id: member.id, running: fields.map(({ accumulator }) => accumulator.start(environment)) };
+      group = startGroup(member.id, fields, environment);
       groups.set(key, group);
       held += weightOfGroup + weigh(member.id) + key.length;
     }
-    inside += add(group, member, fields);
-    if (inside > limitBytes) throw tooMuchInside(fields, limitBytes);
+    lists.add(group, member.inputs);
   }
-  for (const group of groups.values()) yield resultOf(group, fields);
+  let given = 0;
+  for (const group of groups.values()) {
+    yield resultOf(group, fields);
+    if (++given % pulseEvery === 0) yield null;
+  }
   groups.clear();
   if (parts) for (const part of yield* parts.close()) yield* grouped(part, { ...all, depth: all.depth + 1 });
 }
 
-/** Answers how many bytes more the group holds on to. */
-function add({ running }: Group, { inputs }: Member, fields: Fields): number {
-  let bytes = 0;
-  for (let at = 0; at < fields.length; at++) {
-    running[at]?.add(inputs[at]);
-    if (fields[at]?.accumulator.holdsAll) bytes += weigh(inputs[at]);
-  }
-  return bytes;
+export function accumulatorsOf(entries: [string, Value][]): Fields {
+  return entries.map(([name, spec]) => {
+    if (name.includes('.')) throw new StoreError(40235, `The field name '${name}' cannot contain '.'`);
+    if (name.startsWith('$'))
+      throw new StoreError(40236, `The field name '${name}' cannot be an operator name`);
+    const [operator] = isDoc(spec) ? spec.keys() : [];
+    if (!isDoc(spec) || !operator?.startsWith('$'))
+      throw new StoreError(40234, `The field '${name}' must be an accumulator object`);
+    if (spec.size > 1) throw new StoreError(40238, `The field '${name}' must specify one accumulator`);
+    if (!isAccumulator(operator)) throw new StoreError(15952, `unknown group operator '${operator}'`);
+    return { name, accumulator: compileAccumulator(operator, spec.get(operator) as Value) };
+  });
 }
 
-function tooMuchInside(fields: Fields, limitBytes: number): StoreError {
-  const names = fields.filter(({ accumulator }) => accumulator.holdsAll).map(({ name }) => name);
-  return new StoreError(
-    146,
-    `${names.join(', ')} of $group used too much memory and cannot spill to disk. Memory limit: ${limitBytes} bytes`,
-  );
+export const startGroup = (id: Value, fields: Fields, environment: Environment): Group => ({
+  id,
+  running: fields.map(({ accumulator }) => accumulator.start(environment)),
+});
+
+/** Adds to groups, and knows how many bytes their lists hold. */
+export class Lists {
+  bytes = 0;
+
+  constructor(
+    private readonly fields: Fields,
+    private readonly limitBytes: number,
+  ) {}
+
+  /** @throws StoreError 146 when it is too much: a list cannot go on in a file. */
+  add({ running }: Group, inputs: (Value | undefined)[]): void {
+    for (let at = 0; at < running.length; at++) {
+      (running[at] as Running).add(inputs[at]);
+      if (this.fields[at]?.accumulator.holdsAll) this.hold(inputs[at]);
+    }
+  }
+
+  private hold(value: Value | undefined): void {
+    this.bytes += weigh(value);
+    if (this.bytes <= this.limitBytes) return;
+    const names = this.fields.filter(({ accumulator }) => accumulator.holdsAll).map(({ name }) => name);
+    throw new StoreError(
+      146,
+      `${names.join(', ')} used too much memory and cannot spill to disk. Memory limit: ${this.limitBytes} bytes`,
+    );
+  }
 }
 
 /** @throws StoreError 292 when no file may be used. */

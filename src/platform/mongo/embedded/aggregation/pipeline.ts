@@ -1,6 +1,7 @@
-import { isDoc, type Doc, type Value } from '../bson/value';
+import { isNumber, toDouble, type Doc, type Value } from '../bson/value';
 import { notSupported, StoreError } from '../error';
-import { basicStages } from './basic';
+import { basicStages, compileSort } from './basic';
+import { $facet } from './facet';
 import { $densify, $fill } from './fill';
 import {
   expandStage,
@@ -24,7 +25,7 @@ const stages: Record<string, CompileStage> = {
   $setWindowFields,
   $densify,
   $fill,
-  $facet: facet,
+  $facet,
   $redact: (operand, { environment }) => {
     const redact = compileRedact(operand, environment);
     return expandStage((doc) => {
@@ -44,7 +45,7 @@ const refused = new Set(
 
 /** The stages of a pipeline as one. @throws StoreError for what is not known, before any document is read. */
 export function compilePipeline(pipeline: Doc[], context: PipelineContext): Stage {
-  const each = pipeline.map((stage, at) => compileStage(stage, context, at === pipeline.length - 1));
+  const each = pipeline.map((stage, at) => compileStage(stage, context, pipeline.slice(at + 1)));
   return (flow) => each.reduce<Flow>((current, stage) => stage(current), flow);
 }
 
@@ -55,44 +56,32 @@ export function stageOf(stage: Doc): [string, Value] {
   return entry;
 }
 
-function compileStage(stage: Doc, context: PipelineContext, isLast: boolean): Stage {
+function compileStage(stage: Doc, context: PipelineContext, rest: Doc[]): Stage {
   const [name, operand] = stageOf(stage);
   if (isShapingStage(name)) return mapStage(compileShapingStage(name, operand, context.environment));
+  if (name === '$sort') return compileSort(operand, context, wantedBy(rest));
   const compile = Object.hasOwn(stages, name) ? stages[name] : undefined;
   if (compile) return compile(operand, context);
   if (name === '$out' || name === '$merge')
-    throw new StoreError(isLast ? 40600 : 40601, `${name} can only be the final stage in the pipeline`);
+    throw new StoreError(
+      rest.length === 0 ? 40600 : 40601,
+      `${name} can only be the final stage in the pipeline`,
+    );
   throw refused.has(name)
     ? notSupported(name)
     : new StoreError(40324, `Unrecognized pipeline stage name: '${name}'`);
 }
 
-/** Several pipelines over the same documents. */
-function facet(operand: Value, context: PipelineContext): Stage {
-  if (!isDoc(operand) || operand.size === 0)
-    throw new StoreError(40169, 'the $facet specification must be a non-empty object');
-  const each = [...operand].map(([name, pipeline]) => {
-    if (!Array.isArray(pipeline) || !pipeline.every(isDoc))
-      throw new StoreError(40170, `arguments to $facet must be arrays, ${name} is not`);
-    const inner = pipeline
-      .map((stage) => stageOf(stage)[0])
-      .find((stage) => ['$facet', '$out', '$merge'].includes(stage));
-    if (inner) throw new StoreError(40600, `${inner} is not allowed to be used within a $facet stage`);
-    return { name, run: compilePipeline(pipeline, context) };
-  });
-  return function* (flow) {
-    const docs: Doc[] = [];
-    for (const doc of flow)
-      if (doc) docs.push(doc);
-      else yield null;
-    const made: Doc = new Map();
-    for (const { name, run } of each) {
-      const results: Doc[] = [];
-      for (const doc of run(docs))
-        if (doc) results.push(doc);
-        else yield null;
-      made.set(name, results);
-    }
-    yield made;
-  };
+/** After a sort: how many of the first ones a `$limit` wants, with those that a `$skip` before it passes over. */
+export function wantedBy(stages: Doc[]): number {
+  let skipped = 0;
+  for (const stage of stages) {
+    const [name, operand] = stageOf(stage);
+    const number = isNumber(operand) ? toDouble(operand) : NaN;
+    if (!Number.isInteger(number) || number < 0) return Infinity;
+    if (name === '$limit') return number > 0 ? skipped + number : Infinity;
+    if (name !== '$skip') return Infinity;
+    skipped += number;
+  }
+  return Infinity;
 }

@@ -1,6 +1,7 @@
 import { isDoc, type Doc, type Value } from '../bson/value';
 import { StoreError } from '../error';
 import { isNothing } from '../expression/operands';
+import type { Pulse } from '../storage/slices';
 import { expandStage, type CompileStage } from './flow';
 
 interface Unwind {
@@ -44,12 +45,17 @@ function parse(operand: Value): Unwind {
   return { keys: path.slice(1).split('.'), index, keepsEmpty };
 }
 
-function* unwound(doc: Doc, { keys, index, keepsEmpty }: Unwind): Generator<Doc> {
+const pulseEvery = 100;
+
+function* unwound(doc: Doc, { keys, index, keepsEmpty }: Unwind): Generator<Doc | Pulse> {
   const value = keys.reduce<Value | undefined>((at, key) => (isDoc(at) ? at.get(key) : undefined), doc);
   const withIndex = (made: Doc, at: bigint | null): Doc =>
     index ? placed(made, index.split('.'), at) : made;
   if (Array.isArray(value) && value.length > 0) {
-    for (const [at, item] of value.entries()) yield withIndex(placed(doc, keys, item), BigInt(at));
+    for (const [at, item] of value.entries()) {
+      yield withIndex(placed(doc, keys, item), BigInt(at));
+      if (at % pulseEvery === pulseEvery - 1) yield null;
+    }
   } else if (isNothing(value) || Array.isArray(value)) {
     if (keepsEmpty) yield withIndex(Array.isArray(value) ? placed(doc, keys, undefined) : doc, null);
   } else yield withIndex(doc, null);

@@ -1,5 +1,5 @@
 import { outputOf } from '../aggregation/output';
-import { compilePipeline, stageOf } from '../aggregation/pipeline';
+import { compilePipeline, stageOf, wantedBy } from '../aggregation/pipeline';
 import type { Flow, PipelineContext } from '../aggregation/flow';
 import { isDoc, isNumber, toDouble, type Doc, type Value } from '../bson/value';
 import { StoreError } from '../error';
@@ -101,10 +101,8 @@ export function splitSearch(
   if (isDoc(order) && order.size > 0) {
     query.sort = parseSort(order);
     rest.shift();
-    const limit = rest[0] && stageOf(rest[0])[0] === '$limit' ? stageOf(rest[0])[1] : undefined;
-    if (isNumber(limit) && Number.isInteger(toDouble(limit)) && toDouble(limit) > 0)
-      query.limit = toDouble(limit);
-    if (query.limit > 0) rest.shift();
+    const wanted = wantedBy(rest);
+    if (wanted < Infinity) query.limit = wanted;
   }
   return { query, rest };
 }

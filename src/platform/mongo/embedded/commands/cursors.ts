@@ -23,6 +23,9 @@ const firstBatch = 101;
 /** A batch is cut at 16 MB, or the answer would be larger than a client takes. */
 const largestBatchBytes = 16 * 1024 * 1024;
 
+/** As MongoDB: a document of 16 MB, and what a stage has put around it. */
+const largestResultBytes = 16 * 1024 * 1024 + 16 * 1024;
+
 /** Results that did not fit in one answer: searches that stand still until they are asked to go on. */
 export class Cursors {
   private readonly open = new Map<bigint, Cursor>();
@@ -128,5 +131,9 @@ export class Cursors {
 function followingOf({ flow }: Cursor): Buffer | 'end' | null {
   const { value, done } = flow.next();
   if (done) return 'end';
-  return value instanceof Map ? encode(value) : value;
+  if (!(value instanceof Map)) return value;
+  const bytes = encode(value);
+  if (bytes.length > largestResultBytes)
+    throw new StoreError(10334, `BSONObj size: ${bytes.length} is invalid. A result has at most 16 MB`);
+  return bytes;
 }

@@ -8,7 +8,7 @@ import { compileFilter, type Matches } from './matcher';
 import { bestPlans, type IndexPlan } from './planner';
 import { race, type Runner } from './race';
 import { readPlan } from './read-plan';
-import { naturalOrder, type SortField } from './sort';
+import { naturalOrder, orderOf, type SortField } from './sort';
 import { Sorter } from './sorter';
 
 export interface Query {
@@ -119,7 +119,7 @@ function* planned(
 /** Only as many as are asked for are kept, with room to spare. */
 function* sorted(found: Iterable<Stored | Pulse>, query: Query): Generator<Stored | Pulse> {
   const { sort, environment } = query;
-  const sorter = new Sorter(sort, environment, wantedBy(query));
+  const sorter = new Sorter(orderOf(sort, environment.collate), environment.memory, wantedBy(query));
   try {
     for (const stored of found) {
       if (stored) yield* sorter.add({ doc: stored.doc, place: stored.recordId });

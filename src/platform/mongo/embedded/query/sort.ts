@@ -27,6 +27,21 @@ export function comparator(fields: SortField[], collate: Collate | null = null):
 export const sortKey = (doc: Doc, fields: SortField[], collate: Collate | null): Value[] =>
   fields.map(({ path, direction }) => sortValue(doc, path, direction, collate));
 
+/** What a document is sorted by, and which key is first. */
+export interface Order {
+  keyOf(doc: Doc): Value[];
+  compare(a: Value[], b: Value[]): number;
+}
+
+/** @throws StoreError, for a document, where two of the fields are arrays. */
+export const orderOf = (fields: SortField[], collate: Collate | null): Order => ({
+  keyOf(doc) {
+    refuseParallelArrays(doc, fields);
+    return sortKey(doc, fields, collate);
+  },
+  compare: keyComparator(fields, collate),
+});
+
 export function keyComparator(
   fields: SortField[],
   collate: Collate | null,

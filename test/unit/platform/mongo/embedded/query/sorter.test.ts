@@ -2,9 +2,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Doc, Value } from '../../../../../../src/platform/mongo/embedded/bson/value';
-import { plainEnvironment } from '../../../../../../src/platform/mongo/embedded/query/environment';
 import { Sorter } from '../../../../../../src/platform/mongo/embedded/query/sorter';
-import { parseSort } from '../../../../../../src/platform/mongo/embedded/query/sort';
+import { orderOf, parseSort } from '../../../../../../src/platform/mongo/embedded/query/sort';
 import { sortInTurns } from '../../../../../../src/platform/mongo/embedded/query/sort-in-turns';
 import { seededRandom } from '../../../../../support/random';
 
@@ -23,8 +22,7 @@ const expected = [...docs]
   .map((doc) => doc.get('_id'));
 
 function sorterOf(limitBytes: number, { most = Infinity, mayUseDisk = true } = {}): Sorter {
-  const environment = { ...plainEnvironment, memory: { limitBytes, mayUseDisk } };
-  const sorter = new Sorter(parseSort(new Map([['n', -1]])), environment, most);
+  const sorter = new Sorter(orderOf(parseSort(new Map([['n', -1]])), null), { limitBytes, mayUseDisk }, most);
   for (const [place, doc] of docs.entries()) for (const _pulse of sorter.add({ doc, place }));
   return sorter;
 }
