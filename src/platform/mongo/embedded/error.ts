@@ -9,7 +9,8 @@ const names: Record<number, string> = {
   73: 'InvalidNamespace', 85: 'IndexOptionsConflict', 86: 'IndexKeySpecsConflict', 96: 'OperationFailed',
   115: 'CommandNotSupported', 121: 'DocumentValidationFailure', 146: 'ExceededMemoryLimit',
   168: 'InvalidPipelineOperator', 171: 'CannotIndexParallelArrays', 197: 'InvalidIndexSpecificationOption',
-  238: 'NotImplemented', 241: 'ConversionFailure', 291: 'NoQueryExecutionPlans',
+  238: 'NotImplemented', 241: 'ConversionFailure', 276: 'IndexBuildAborted',
+  291: 'NoQueryExecutionPlans',
   292: 'QueryExceededMemoryLimitNoDiskUseAllowed', 10334: 'BSONObjectTooLarge',
   11000: 'DuplicateKey', 14031: 'OutOfDiskSpace',
 }; // prettier-ignore

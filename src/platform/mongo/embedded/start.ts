@@ -8,7 +8,9 @@ import { ServerState } from './commands/server-state';
 import { Turns } from './commands/turns';
 import { Engine } from './storage/engine';
 import { removeExpired } from './storage/expire';
+import { OneByOne } from './storage/one-by-one';
 import { lockFolder } from './storage/owner-lock';
+import { Slices } from './storage/slices';
 import { serveConnection } from './wire/connection';
 
 export interface StoreOptions {
@@ -32,7 +34,9 @@ export async function startStoreHere({ dataDir, port, socketPath }: StoreOptions
   const turns = new Turns(() => engine.table.refresh());
   const state = new ServerState();
   const cursors = new Cursors(() => Date.now(), turns);
-  const context = { engine, cursors, turns, state, now: () => new Date() };
+  const indexBuilds = new OneByOne();
+  const context = { engine, cursors, turns, state, indexBuilds, now: () => new Date() };
+  for (const id of engine.leftovers()) await new Slices(engine).run(engine.clearing(id));
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);

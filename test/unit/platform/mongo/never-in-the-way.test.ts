@@ -1,4 +1,4 @@
-import { MongoClient, type Collection } from 'mongodb';
+import { MongoClient, type Collection, type Document } from 'mongodb';
 import { closeStore, freshDatabaseUrl } from '../../../support/store';
 
 let client: MongoClient;
@@ -55,6 +55,41 @@ describe('while a long command runs, reads and writes go on:', () => {
     expect(await beside(rows, long)).toBeGreaterThan(3);
     const inOrder = [...(await long)].sort((a, b) => a['group'] - b['group'] || b['n'] - a['n']);
     expect(await long).toEqual(inOrder);
+  });
+
+  // Two hundred steps for each document, as above a hundred.
+  const slow = { $add: ['$n', { $size: { $range: [0, { $multiply: [40, 5] }] } }] };
+  const inWindows = { partitionBy: '$group', sortBy: { n: 1 }, output: { so: { $sum: slow } } };
+  test.each<[string, Document[], number]>([
+    ['$facet', [{ $facet: { a: [{ $group: { _id: slow } }, { $count: 'n' }], b: [{ $count: 'n' }] } }], 1],
+    ['$setWindowFields', [{ $setWindowFields: inWindows }, { $count: 'n' }], 1],
+    ['$bucketAuto', [{ $bucketAuto: { groupBy: slow, buckets: 20 } }], 20],
+    ['$bucket', [{ $bucket: { groupBy: slow, boundaries: [0, 5_000, 100_000] } }], 2],
+    ['$sortByCount', [{ $sortByCount: slow }, { $count: 'n' }], 1],
+    ['$out', [{ $set: { slow } }, { $out: 'copied' }], 0],
+    ['$merge', [{ $set: { slow } }, { $merge: 'merged' }], 0],
+  ])('%s', async (_name, pipeline, given) => {
+    const long = rows.aggregate(pipeline).toArray();
+    expect(await beside(rows, long)).toBeGreaterThan(3);
+    expect(await long).toHaveLength(given);
+  });
+
+  test('and what they wrote is whole', async () => {
+    for (const name of ['copied', 'merged'])
+      expect(await client.db().collection(name).countDocuments({})).toBe(count);
+  });
+
+  test('the building and dropping of indexes, and what is written meanwhile stands in them', async () => {
+    const fields = ['a', 'b', 'c', 'd'];
+    const long = rows.createIndexes(fields.map((field) => ({ key: { group: 1, [field]: 1, n: 1 } })));
+    const written = rows.insertOne({ _id: -1 as never, group: 3, n: -1 });
+    expect(await beside(rows, long)).toBeGreaterThan(3);
+    await written;
+    const hint = { group: 1, d: 1, n: 1 };
+    expect(await rows.countDocuments({ group: { $gte: 0 } }, { hint })).toBe(count + 1);
+    await rows.deleteOne({ _id: -1 as never });
+    expect(await beside(rows, rows.dropIndexes())).toBeGreaterThan(0);
+    await rows.createIndex({ n: 1 });
   });
 
   test('an update of everything, which changes each document once, also where the change moves it in the index', async () => {

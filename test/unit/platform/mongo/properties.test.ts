@@ -15,6 +15,7 @@ import { plainEnvironment } from '../../../../src/platform/mongo/embedded/query/
 import { findDocuments, type Query } from '../../../../src/platform/mongo/embedded/query/find';
 import type { Collection } from '../../../../src/platform/mongo/embedded/storage/collection';
 import { Engine } from '../../../../src/platform/mongo/embedded/storage/engine';
+import { addIndex } from '../../../support/add-index';
 import { keysOf } from '../../../../src/platform/mongo/embedded/storage/index-definition';
 import { prefixEnd, tableKey } from '../../../../src/platform/mongo/embedded/storage/table';
 import { compileUpdate, withId } from '../../../../src/platform/mongo/embedded/update/apply-update';
@@ -113,7 +114,7 @@ describe('with an engine', () => {
   const fresh = (specs: Doc[]): Collection => {
     const collection = engine.ensure(`test.c${++runs}`);
     specs.forEach((spec, at) =>
-      engine.addIndex(collection, new Map<string, Value>([...spec, ['name', `i${at}`]])),
+      addIndex(engine, collection, new Map<string, Value>([...spec, ['name', `i${at}`]])),
     );
     return collection;
   };
@@ -310,7 +311,7 @@ describe('with an engine', () => {
             expect([...engine.table.keys(key(from), key(to), true)].map((one) => one.at(-1))).toEqual(
               [...forwards].reverse(),
             );
-            engine.table.removeRange(tableKey(id, 0));
+            for (const _pulse of engine.table.removeRange(tableKey(id, 0)));
           });
         },
       ),

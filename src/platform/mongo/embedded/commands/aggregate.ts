@@ -29,8 +29,7 @@ export async function aggregate(command: Command, context: CommandContext): Prom
   const batchSize = batchSizeOf(cursor);
   if (!output)
     return cursorReply(await context.cursors.begin(command.namespace, flow, { batchSize }), 'firstBatch');
-  const docs = await context.turns.all(flow);
-  await context.engine.table.transaction(() => output(docs, context.engine));
+  await output(flow, context);
   return cursorReply({ id: 0n, namespace: command.namespace, batch: [] }, 'firstBatch');
 }
 

@@ -3,6 +3,7 @@ import { isDoc, isNumber, toDouble, type Doc, type Value } from '../bson/value';
 import { StoreError } from '../error';
 import { typeName } from '../expression/operands';
 import type { Engine } from '../storage/engine';
+import type { OneByOne } from '../storage/one-by-one';
 import type { Cursors } from './cursors';
 import type { ServerState } from './server-state';
 import type { Turns } from './turns';
@@ -12,6 +13,8 @@ export interface CommandContext {
   cursors: Cursors;
   turns: Turns;
   state: ServerState;
+  /** Those of one collection wait for each other. */
+  indexBuilds: OneByOne;
   now(): Date;
 }
 

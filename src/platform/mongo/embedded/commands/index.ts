@@ -5,6 +5,7 @@ import { aggregate } from './aggregate';
 import { Command, type CommandContext } from './command';
 import { explain } from './explain';
 import { findAndModify } from './find-and-modify';
+import * as indexes from './indexes';
 import * as read from './read';
 import * as server from './server';
 import * as write from './write';
@@ -43,9 +44,9 @@ export const commands: Record<string, Handler> = {
   create: admin.create,
   drop: admin.drop,
   dropDatabase: admin.dropDatabase,
-  createIndexes: admin.createIndexes,
-  dropIndexes: admin.dropIndexes,
-  listIndexes: admin.listIndexes,
+  createIndexes: indexes.createIndexes,
+  dropIndexes: indexes.dropIndexes,
+  listIndexes: indexes.listIndexes,
   listCollections: admin.listCollections,
   listDatabases: admin.listDatabases,
 };

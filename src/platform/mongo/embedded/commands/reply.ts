@@ -8,3 +8,7 @@ export const part = (fields: Record<string, Value>): Doc => new Map(Object.entri
 
 /** An answer's document: `ok: 1` at its end. */
 export const reply = (fields: Record<string, Value>): Doc => part({ ...fields, ok: 1 });
+
+/** A list that is whole in its first batch. */
+export const listReply = (ns: string, firstBatch: Value[]): Doc =>
+  reply({ cursor: part({ firstBatch, id: 0n, ns }) });

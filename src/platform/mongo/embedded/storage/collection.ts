@@ -2,7 +2,9 @@ import { decodeStored } from '../bson/decode';
 import { changedFields } from '../bson/changed-fields';
 import type { Doc, Value } from '../bson/value';
 import { StoreError } from '../error';
+import type { IndexBuild } from './index-build';
 import { arrayPaths, keysOf, type IndexDefinition } from './index-definition';
+import type { Pulse } from './slices';
 import { storedBytes } from './stored-bytes';
 import { indexKey, prefixEnd, recordIdOf, recordKey, tableKey, type Table } from './table';
 
@@ -29,6 +31,10 @@ export class Collection {
     public indexes: IndexDefinition[],
     /** Writes down what an index has become: multikey, or without all of its values. */
     private readonly changed: (collection: Collection) => void,
+    /** Indexes that are being filled. */
+    public builds: IndexBuild[] = [],
+    /** The numbers of indexes that are no more, and whose keys are being removed. */
+    public gone: number[] = [],
   ) {
     this.nextRecordId = this.lastRecordId() + 1;
   }
@@ -43,6 +49,17 @@ export class Collection {
     const start = tableKey(this.id, documents);
     for (const { key, value } of this.table.range(start, prefixEnd(start), reverse))
       yield { recordId: recordIdOf(key), bytes: value, doc: decodeStored(value) };
+  }
+
+  /** So many documents behind one. */
+  following(recordId: number, most: number): Stored[] {
+    const found: Stored[] = [];
+    const end = prefixEnd(tableKey(this.id, documents));
+    for (const { key, value } of this.table.range(recordKey(this.id, recordId + 1), end, false)) {
+      found.push({ recordId: recordIdOf(key), bytes: value, doc: decodeStored(value) });
+      if (found.length >= most) break;
+    }
+    return found;
   }
 
   /** Record ids under the keys of an index between two bounds, in index order. */
@@ -86,6 +103,7 @@ export class Collection {
     const recordId = this.nextRecordId++;
     const added = this.indexes.map((index) => this.keysToAdd(index, doc, recordId));
     for (const keys of added) this.addKeys(keys, recordId);
+    for (const build of this.builds) this.addToBuild(build, doc, recordId);
     this.table.put(recordKey(this.id, recordId), bytes);
     return { recordId, doc, bytes };
   }
@@ -104,27 +122,48 @@ export class Collection {
       this.removeKeys(index, without(before, after.whole), recordId);
       this.addKeys(after, recordId);
     }
+    for (const build of this.builds) {
+      this.removeKeys(build.index, build.keysToRemove(old), recordId);
+      this.addToBuild(build, doc, recordId);
+    }
     this.table.put(recordKey(this.id, recordId), bytes);
     return true;
   }
 
   remove({ recordId, doc }: Stored): void {
     for (const index of this.indexes) this.removeKeys(index, keysOf(index, doc), recordId);
+    for (const build of this.builds) this.removeKeys(build.index, build.keysToRemove(doc), recordId);
     this.table.remove(recordKey(this.id, recordId));
   }
 
-  /** Fills a new index. @throws StoreError 11000 when a unique one cannot be. */
-  build(index: IndexDefinition): void {
-    for (const { doc, recordId } of this.scan()) this.addKeys(this.keysToAdd(index, doc, recordId), recordId);
+  /** Puts a document into a new index. @throws StoreError 11000 when a unique one cannot be. */
+  fill({ index }: IndexBuild, { doc, recordId }: Stored): void {
+    this.addKeys(this.keysToAdd(index, doc, recordId), recordId);
   }
 
-  clearIndex(index: IndexDefinition): void {
-    this.table.removeRange(tableKey(this.id, index.number));
+  /** @throws StoreError where what was written meanwhile cannot stand in the index. */
+  requireWhole({ index, failure, doubted }: IndexBuild): void {
+    if (failure) throw failure;
+    for (const key of doubted.values()) {
+      const [first, second] = this.scanIndex(index, key, prefixEnd(key), false, 2);
+      const stored = second === undefined || first === undefined ? null : this.get(first);
+      if (stored) throw duplicateKey(this.namespace, index, stored.doc);
+    }
   }
 
-  clear(): void {
-    for (const number of [documents, ...this.indexes.map((index) => index.number)])
-      this.table.removeRange(tableKey(this.id, number));
+  /** Removes, in parts, the keys of an index, or the documents. */
+  *clear(number: number = documents): Generator<Pulse, void> {
+    yield* this.table.removeRange(tableKey(this.id, number));
+  }
+
+  private addToBuild(build: IndexBuild, doc: Doc, recordId: number): void {
+    const { index, doubted } = build;
+    let isShortened = false;
+    const whole = build.keysOf(doc, () => (isShortened = true));
+    if (index.isUnique)
+      for (const key of whole)
+        if (this.isTaken(index, key, recordId)) doubted.set(key.toString('latin1'), key);
+    this.addKeys({ index, whole, added: whole, arrays: arraysOf(index, whole, doc), isShortened }, recordId);
   }
 
   /** The keys that a document needs and does not have yet. @throws StoreError 11000 before anything is written. */
@@ -132,8 +171,10 @@ export class Collection {
     let isShortened = false;
     const whole = keysOf(index, doc, () => (isShortened = true));
     const added = without(whole, known);
-    if (index.isUnique) for (const key of added) this.requireFree(index, key, doc, recordId);
-    return { index, whole, added, arrays: whole.length > 1 ? arrayPaths(index, doc) : [], isShortened };
+    if (index.isUnique)
+      for (const key of added)
+        if (this.isTaken(index, key, recordId)) throw duplicateKey(this.namespace, index, doc);
+    return { index, whole, added, arrays: arraysOf(index, whole, doc), isShortened };
   }
 
   private addKeys({ index, arrays, added, isShortened }: IndexKeys, recordId: number): void {
@@ -149,11 +190,11 @@ export class Collection {
     for (const key of keys) this.table.remove(indexKey(this.id, index.number, key, recordId));
   }
 
-  private requireFree(index: IndexDefinition, key: Buffer, doc: Doc, recordId: number): void {
-    for (const other of this.scanIndex(index, key, prefixEnd(key), false, 2)) {
-      if (other === recordId) continue;
-      throw duplicateKey(this.namespace, index, doc);
-    }
+  /** By another document. */
+  private isTaken(index: IndexDefinition, key: Buffer, recordId: number): boolean {
+    for (const other of this.scanIndex(index, key, prefixEnd(key), false, 2))
+      if (other !== recordId) return true;
+    return false;
   }
 
   private lastRecordId(): number {
@@ -172,6 +213,9 @@ interface IndexKeys {
   arrays: string[];
   isShortened: boolean;
 }
+
+const arraysOf = (index: IndexDefinition, keys: Buffer[], doc: Doc): string[] =>
+  keys.length > 1 ? arrayPaths(index, doc) : [];
 
 const without = (keys: Buffer[], others: Buffer[]): Buffer[] =>
   others.length === 0 ? keys : keys.filter((key) => !others.some((other) => other.equals(key)));

@@ -5,8 +5,11 @@ import { decode } from '../bson/decode';
 import { encode } from '../bson/encode';
 import type { Doc, Value } from '../bson/value';
 import { StoreError } from '../error';
+import { readEntry, writeEntry } from './catalogue';
 import { Collection } from './collection';
+import { IndexBuild } from './index-build';
 import { defineIndex, type IndexDefinition } from './index-definition';
+import type { Pulse } from './slices';
 import { prefixEnd, Table, tableKey } from './table';
 
 /** Where the catalogue keeps a collection: `[0][0][collection id]`. */
@@ -25,6 +28,9 @@ export class Engine {
   private readonly root: RootDatabase<Buffer, Buffer>;
   readonly table: Table;
   private readonly byNamespace = new Map<string, Collection>();
+  /** Collections that are being made or removed, by their id. */
+  private readonly nameless = new Map<number, Collection>();
+  private readonly builds = new Map<string, IndexBuild>();
   private nextId = 1;
   /** Since it was read: what is in memory may then be more than what is left when something is undone. */
   private isCatalogueTouched = false;
@@ -59,6 +65,7 @@ export class Engine {
   private loadAll(): void {
     this.isCatalogueTouched = false;
     this.byNamespace.clear();
+    this.nameless.clear();
     for (const { value } of this.table.range(catalogue, prefixEnd(catalogue), false))
       this.load(decode(value));
   }
@@ -81,38 +88,108 @@ export class Engine {
   ensure(namespace: string): Collection {
     const known = this.byNamespace.get(namespace);
     if (known) return known;
-    const name = namespace.slice(namespace.indexOf('.') + 1);
-    if (!name || name.includes('$') || name.includes('\0'))
-      throw new StoreError(73, `Invalid collection name: ${name}`);
     const collection = this.open(namespace, this.nextId++, [defineIndex(1, idIndexSpec())]);
     this.byNamespace.set(namespace, collection);
     this.save(collection);
     return collection;
   }
 
-  drop(collection: Collection): void {
-    this.isCatalogueTouched = true;
-    collection.clear();
-    this.byNamespace.delete(collection.namespace);
-    this.table.remove(catalogueKey(collection.id));
+  /** A collection that nobody finds before it is published, with the indexes of the one whose place it will take. */
+  make(namespace: string): Collection {
+    const specs = this.get(namespace)?.indexes.map(({ spec }) => spec) ?? [idIndexSpec()];
+    const indexes = specs.map((spec, at) => defineIndex(at + 1, spec));
+    const collection = this.open(namespace, this.nextId++, indexes);
+    this.nameless.set(collection.id, collection);
+    this.save(collection);
+    return collection;
   }
 
-  addIndex(collection: Collection, spec: Doc): void {
-    const number = Math.max(...collection.indexes.map((index) => index.number)) + 1;
-    const index = defineIndex(number, spec);
-    try {
-      collection.build(index);
-    } catch (error) {
-      collection.clearIndex(index);
-      throw error;
-    }
-    collection.indexes = [...collection.indexes, index];
+  /** One that is being made. @throws RangeError when it is no more. */
+  inMaking(id: number): Collection {
+    const collection = this.nameless.get(id);
+    if (!collection) throw new RangeError(`no collection ${id} is being made`);
+    return collection;
+  }
+
+  /** At once, in the place of the one that had its name. */
+  publish(id: number): void {
+    const collection = this.inMaking(id);
+    const before = this.get(collection.namespace);
+    if (before) this.drop(before);
+    this.nameless.delete(id);
+    this.byNamespace.set(collection.namespace, collection);
     this.save(collection);
   }
 
+  /** Nobody finds it any more. What it holds is removed by `clearing`. */
+  drop(collection: Collection): void {
+    this.byNamespace.delete(collection.namespace);
+    this.nameless.set(collection.id, collection);
+    this.save(collection);
+  }
+
+  /** In parts: what a dropped collection holds, or the keys of the dropped indexes of another. */
+  *clearing(id: number): Generator<Pulse, void> {
+    const found = (): Collection | undefined =>
+      this.nameless.get(id) ?? [...this.byNamespace.values()].find((one) => one.id === id);
+    for (const number of found()?.gone ?? []) {
+      yield* found()?.clear(number) ?? [];
+      const collection = found();
+      if (!collection) return;
+      collection.gone = collection.gone.filter((one) => one !== number);
+      this.save(collection);
+    }
+    const dropped = this.nameless.get(id);
+    if (!dropped) return;
+    for (const { number } of [...dropped.indexes, ...dropped.builds.map(({ index }) => index)])
+      yield* dropped.clear(number);
+    yield* dropped.clear();
+    this.isCatalogueTouched = true;
+    this.nameless.delete(id);
+    this.table.remove(catalogueKey(id));
+  }
+
+  /** Collections of which a process that has ended left something that is no more. */
+  leftovers(): number[] {
+    const all = [...this.byNamespace.values()].filter(({ gone }) => gone.length > 0);
+    return [...this.nameless.keys(), ...all.map(({ id }) => id)];
+  }
+
+  /** A new index, which those who write keep from now on and nobody reads. */
+  beginBuild(collection: Collection, spec: Doc): IndexBuild {
+    const numbers = [...collection.indexes, ...collection.builds.map(({ index }) => index)];
+    const number = Math.max(...numbers.map((index) => index.number), ...collection.gone) + 1;
+    const build = new IndexBuild(defineIndex(number, spec));
+    this.builds.set(buildKey(collection.id, number), build);
+    collection.builds = [...collection.builds, build];
+    this.save(collection);
+    return build;
+  }
+
+  /** It is an index now. @throws StoreError when it cannot be. */
+  endBuild(collection: Collection, build: IndexBuild): void {
+    collection.requireWhole(build);
+    collection.builds = collection.builds.filter((one) => one !== build);
+    collection.indexes = [...collection.indexes, build.index];
+    this.save(collection);
+  }
+
+  /** No longer known, whether or not the step that ended it is undone. */
+  forgetBuild(collectionId: number, { index }: IndexBuild): void {
+    this.builds.delete(buildKey(collectionId, index.number));
+  }
+
+  /** It will be no index. Its keys are removed by `clearing`. */
+  giveUpBuild(collection: Collection, build: IndexBuild): void {
+    collection.builds = collection.builds.filter((one) => one !== build);
+    collection.gone = [...collection.gone, build.index.number];
+    this.save(collection);
+  }
+
+  /** Its keys are removed by `clearing`. */
   dropIndex(collection: Collection, index: IndexDefinition): void {
-    collection.clearIndex(index);
     collection.indexes = collection.indexes.filter((one) => one !== index);
+    collection.gone = [...collection.gone, index.number];
     this.save(collection);
   }
 
@@ -131,53 +208,39 @@ export class Engine {
     return this.table.close();
   }
 
-  private open(namespace: string, id: number, indexes: IndexDefinition[]): Collection {
-    return new Collection(this.table, namespace, id, indexes, (collection) => this.save(collection));
+  private open(
+    namespace: string,
+    id: number,
+    indexes: IndexDefinition[],
+    { builds = [], gone = [] }: { builds?: IndexBuild[]; gone?: number[] } = {},
+  ): Collection {
+    const name = namespace.slice(namespace.indexOf('.') + 1);
+    if (!name || name.includes('$') || name.includes('\0'))
+      throw new StoreError(73, `Invalid collection name: ${name}`);
+    return new Collection(this.table, namespace, id, indexes, (one) => this.save(one), builds, gone);
   }
 
-  private save({ id, namespace, indexes }: Collection): void {
+  private save(collection: Collection): void {
     this.isCatalogueTouched = true;
-    const list = indexes.map(
-      ({ number, spec, multikeyPaths, isShortened }) =>
-        new Map<string, Value>([
-          ['number', number],
-          ['spec', spec],
-          ['multikeyPaths', [...multikeyPaths]],
-          ['isShortened', isShortened],
-        ]),
-    );
-    this.table.put(
-      catalogueKey(id),
-      encode(
-        new Map<string, Value>([
-          ['id', id],
-          ['namespace', namespace],
-          ['indexes', list],
-        ]),
-      ),
-    );
+    const entry = writeEntry(collection, this.nameless.has(collection.id));
+    this.table.put(catalogueKey(collection.id), encode(entry));
   }
 
-  private load(entry: Doc): void {
-    const id = entry.get('id') as number;
-    const namespace = entry.get('namespace') as string;
-    const indexes = (entry.get('indexes') as Doc[]).map((one) =>
-      defineIndex(one.get('number') as number, one.get('spec') as Doc, {
-        multikeyPaths: multikeyPathsOf(one),
-        isShortened: one.get('isShortened') === true,
-      }),
-    );
-    this.byNamespace.set(namespace, this.open(namespace, id, indexes));
+  private load(doc: Doc): void {
+    const { id, namespace, isNameless, indexes, builds, gone } = readEntry(doc);
+    // Without the process that began it nobody will end it.
+    const [going, left] = [[] as IndexBuild[], [...gone]];
+    for (const { number } of builds) {
+      const build = this.builds.get(buildKey(id, number));
+      if (build) going.push(build);
+      else left.push(number);
+    }
+    const collection = this.open(namespace, id, indexes, { builds: going, gone: left });
+    if (isNameless) this.nameless.set(id, collection);
+    else this.byNamespace.set(namespace, collection);
     this.nextId = Math.max(this.nextId, id + 1);
   }
 }
 
-/** Earlier versions kept whether any field had been an array, and not which. */
-function multikeyPathsOf(entry: Doc): Set<string> {
-  const paths = entry.get('multikeyPaths') as string[] | undefined;
-  if (paths) return new Set(paths);
-  const key = (entry.get('spec') as Doc).get('key') as Doc;
-  return new Set(entry.get('isMultikey') === false ? [] : key.keys());
-}
-
+const buildKey = (collectionId: number, indexNumber: number): string => `${collectionId}/${indexNumber}`;
 const catalogueKey = (id: number): Buffer => Buffer.concat([catalogue, tableKey(id, 0)]);

@@ -1,4 +1,5 @@
 import type { RootDatabase } from 'lmdb';
+import type { Pulse } from './slices';
 
 export interface Entry {
   key: Buffer;
@@ -11,6 +12,7 @@ const largestChunk = 512;
 /** Some tenths of a millisecond. */
 const countedAtOnce = 4_000;
 const largestChunkBytes = 1024 * 1024;
+const removedAtOnce = 100;
 /** So long are steps put into one commit; while they run, nothing else does. */
 const longestCommitMs = 10;
 
@@ -106,8 +108,13 @@ export class Table {
     return first && !read.at(-1)?.key.equals(low) ? [...read, { key: low, value: first }] : read;
   }
 
-  removeRange(prefix: Buffer): void {
-    for (const key of this.keys(prefix, prefixEnd(prefix), false)) this.remove(key);
+  /** Removes all that begins so, in parts. */
+  *removeRange(prefix: Buffer): Generator<Pulse, void> {
+    let removed = 0;
+    for (const key of this.keys(prefix, prefixEnd(prefix), false)) {
+      this.remove(key);
+      if (++removed % removedAtOnce === 0) yield null;
+    }
   }
 
   /**

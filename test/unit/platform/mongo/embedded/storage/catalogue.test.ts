@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Doc, Value } from '../../../../../../src/platform/mongo/embedded/bson/value';
 import { Engine } from '../../../../../../src/platform/mongo/embedded/storage/engine';
+import { addIndex } from '../../../../../support/add-index';
 
 let folder: string;
 let engine: Engine;
@@ -46,7 +47,7 @@ test.each(['shop.', 'shop.a$b', 'shop.a\0b'])('%j is refused as a name', async (
 });
 
 test('what was made is there after the store was opened again: documents, indexes, and that one is multikey', async () => {
-  await write(() => engine.addIndex(engine.ensure('shop.rows'), byName));
+  await write(() => addIndex(engine, engine.ensure('shop.rows'), byName));
   await write(() => insert('shop.rows', 1, ['x', 'y']));
   await reopen();
   const [, index] = engine.get('shop.rows')?.indexes ?? [];
@@ -66,8 +67,8 @@ test('a dropped collection leaves nothing to the next of its name', async () => 
 });
 
 test('the number of a dropped index is not confused with that of one beside it', async () => {
-  await write(() => engine.addIndex(engine.ensure('shop.rows'), map({ key: map({ name: 1 }), name: 'a' })));
-  await write(() => engine.addIndex(engine.ensure('shop.rows'), byName));
+  await write(() => addIndex(engine, engine.ensure('shop.rows'), map({ key: map({ name: 1 }), name: 'a' })));
+  await write(() => addIndex(engine, engine.ensure('shop.rows'), byName));
   await write(() => insert('shop.rows', 1, 'x'));
   const rows = engine.ensure('shop.rows');
   await write(() => engine.dropIndex(rows, rows.indexes[1] as never));
@@ -79,10 +80,10 @@ test('the number of a dropped index is not confused with that of one beside it',
 test('a unique index that cannot be built is not there, and two collections do not see each other', async () => {
   for (const [id, name] of [[1, 'x'], [2, 'x']] as const) await write(() => insert('shop.rows', id, name)); // prettier-ignore
   await write(() => insert('shop.others', 1, 'x'));
-  await expect(write(() => engine.addIndex(engine.ensure('shop.rows'), byName))).rejects.toMatchObject({
+  await expect(write(() => addIndex(engine, engine.ensure('shop.rows'), byName))).rejects.toMatchObject({
     code: 11000,
   });
   expect(engine.get('shop.rows')?.indexes).toHaveLength(1);
-  await write(() => engine.addIndex(engine.ensure('shop.others'), byName));
+  await write(() => addIndex(engine, engine.ensure('shop.others'), byName));
   expect(contentOf('shop.others')).toEqual(['x']);
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Doc, Value } from '../../../../../../src/platform/mongo/embedded/bson/value';
 import { Engine } from '../../../../../../src/platform/mongo/embedded/storage/engine';
+import { addIndex } from '../../../../../support/add-index';
 import { removeExpired } from '../../../../../../src/platform/mongo/embedded/storage/expire';
 
 const hour = 3_600;
@@ -26,7 +27,7 @@ const map = (fields: Record<string, Value>): Doc => new Map(Object.entries(field
 async function left(values: Value[], key: Record<string, Value>): Promise<number[]> {
   await engine.table.transaction(() => {
     const rows = engine.ensure('a.rows');
-    engine.addIndex(rows, map({ key: map(key), name: 'ttl', expireAfterSeconds: hour }));
+    addIndex(engine, rows, map({ key: map(key), name: 'ttl', expireAfterSeconds: hour }));
     for (const [_id, at] of values.entries()) rows.insert(map({ _id, at }));
   });
   await removeExpired(engine, now);
