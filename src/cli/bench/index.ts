@@ -6,6 +6,8 @@ import { printSetting } from './parts/setting';
 import { benchPath } from './path';
 import { root } from './processes/ours';
 import { benchReconnect } from './reconnect';
+import { benchRedelivery } from './redelivery';
+import { benchSoak } from './soak';
 import { benchStore } from './store';
 import { benchTimers } from './timers';
 
@@ -14,12 +16,14 @@ type Suite = (options: string[]) => Promise<void>;
 /** One folder or file for each suite. */
 const suites: Record<string, Suite> = {
   path: benchPath,
+  redelivery: benchRedelivery,
   'fan-out': benchFanOut,
   inbox: benchInbox,
   cost: benchCost,
   nodes: benchNodes,
   timers: benchTimers,
   reconnect: benchReconnect,
+  soak: benchSoak,
   store: benchStore,
 };
 

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Server } from 'socket.io';
+import { keptBytes } from '../parts/heap';
 import { answerParent, nowMs } from '../processes/child';
 
 /** Socket.IO and nothing else: what one broadcast takes at least. */
@@ -20,5 +21,5 @@ answerParent({
     io.emit('event', event);
     return at;
   },
-  rss: () => process.memoryUsage().rss,
+  kept: () => keptBytes(),
 });

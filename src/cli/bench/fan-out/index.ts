@@ -60,11 +60,11 @@ export async function benchFanOut(args: string[]): Promise<void> {
 
 async function measure(stage: Stage, teller: Teller, { size, rounds }: { size: number; rounds: number }) {
   const consoles = stage.child('fan-out/consoles.js');
-  const rssBefore = await teller.rssBytes();
+  const keptBefore = await teller.keptBytes();
   const { url, token } = teller;
   await consoles.ask('connect', { url, token, count: size });
   await new Promise((wait) => setTimeout(wait, 500));
-  const kbEach = ((await teller.rssBytes()) - rssBefore) / size / 1_024;
+  const kbEach = ((await teller.keptBytes()) - keptBefore) / size / 1_024;
   const found: { at: number; heard: Heard }[] = [];
   for (let round = 0; round <= rounds; round++) {
     const result = await tellOnce(teller, consoles, { text: `round ${round} of ${size}`, size });

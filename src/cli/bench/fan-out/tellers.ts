@@ -3,7 +3,6 @@ import { contestantOf, type Stage } from '../path/stage';
 import { Api } from '../processes/api';
 import { nowMs } from '../processes/child';
 import type { Ours } from '../processes/ours';
-import type { Counts } from '../processes/witness';
 
 /** One who tells an event to all the consoles that are open. */
 export interface Teller {
@@ -12,7 +11,8 @@ export interface Teller {
   token: string;
   /** Answers when it began. */
   tell(text: string): Promise<number>;
-  rssBytes(): Promise<number>;
+  /** What it keeps alive, after a collection. */
+  keptBytes(): Promise<number>;
   pid: number;
 }
 /** Ours, where an event is a note that an agent writes, and a bare Socket.IO that broadcasts the same. */
@@ -32,7 +32,7 @@ export async function tellersOf(stage: Stage, server: Ours): Promise<[Teller, Te
       await api.post(`/conversations/${conversationId}/notes`, { text });
       return at;
     },
-    rssBytes: async () => (await server.child.ask<Counts>('counts')).rssBytes,
+    keptBytes: () => server.child.ask('kept'),
   };
   return [ours, await bareTeller(stage, await anEvent(api))];
 }
@@ -57,6 +57,6 @@ async function bareTeller(stage: Stage, event: { data: { message: { text: string
     token: '',
     tell: (text) =>
       child.ask('emit', { ...event, data: { ...event.data, message: { ...event.data.message, text } } }),
-    rssBytes: () => child.ask('rss'),
+    keptBytes: () => child.ask('kept'),
   };
 }

@@ -27,10 +27,13 @@ export function geometricMean(values: number[]): number {
 }
 
 /** b in t ~ n^b, by least squares on the logarithms: 0 when the time does not grow with the size. */
-export function growthExponent(points: { size: number; time: number }[]): number {
-  const logs = points.map(({ size, time }) => ({ x: Math.log(size), y: Math.log(time) }));
+export const growthExponent = (points: { size: number; time: number }[]): number =>
+  slopeOf(points.map(({ size, time }) => ({ x: Math.log(size), y: Math.log(time) })));
+
+/** How much y grows for each x, by least squares. */
+export function slopeOf(points: { x: number; y: number }[]): number {
   const mean = (pick: (one: { x: number; y: number }) => number) =>
-    logs.reduce((sum, one) => sum + pick(one), 0) / logs.length;
+    points.reduce((sum, one) => sum + pick(one), 0) / points.length;
   const [meanX, meanY] = [mean(({ x }) => x), mean(({ y }) => y)];
   const covariance = mean(({ x, y }) => (x - meanX) * (y - meanY));
   return covariance / mean(({ x }) => (x - meanX) ** 2);

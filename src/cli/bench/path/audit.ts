@@ -36,7 +36,11 @@ export function audit(sent: Sent[], replies: Replied[], isStored: (message: Plan
     if (message) latestTurn.set(message.user, Math.max(latestTurn.get(message.user) ?? -1, message.turn));
     answered.add(keyOf(reply));
   }
-  for (const message of sent.filter(({ isAcknowledged }) => isAcknowledged)) {
+  // What was delivered twice is one message.
+  const acknowledged = new Map(
+    sent.filter(({ isAcknowledged }) => isAcknowledged).map((message) => [keyOf(message), message]),
+  );
+  for (const message of acknowledged.values()) {
     if (!answered.has(keyOf(message))) found.lost++;
     if (!isStored(message)) found.unstored++;
   }

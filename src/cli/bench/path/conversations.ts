@@ -23,3 +23,13 @@ export function planMessages(
     return { seq, user, turn, article: (user * 7 + turn * 13) % articleCount };
   });
 }
+
+/** One in so many is delivered again, that many messages later, as platforms do that missed the answer. */
+export const redelivered = <T extends Planned>(
+  messages: T[],
+  { oneIn, later }: { oneIn: number; later: number },
+): T[] =>
+  messages.flatMap((message, at) => {
+    const earlier = messages[at - later];
+    return earlier && (at - later) % oneIn === 0 ? [message, earlier] : [message];
+  });

@@ -39,6 +39,9 @@ export const requestOf: Record<ProfileName, (target: Target, message: Planned) =
   },
 };
 
+/** Acknowledged: the platform will not deliver it again. */
+export const isFine = (status: number): boolean => status >= 200 && status < 300;
+
 /** What the platform calls the message, as the store keeps it. */
 export const externalIdOf = (profile: ProfileName, message: Planned): string =>
   profile === 'wechat' ? wechatId(message) : `${message.user}:${telegramId(message)}`;

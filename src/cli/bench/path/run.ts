@@ -6,7 +6,7 @@ import type { Load, LoadResult } from '../processes/generator';
 import type { Replies } from '../processes/platform';
 import { audit, keyOf, type Audit } from './audit';
 import { planMessages, type Planned } from './conversations';
-import { externalIdOf } from './profiles';
+import { externalIdOf, isFine } from './profiles';
 import type { Contestant, Stage } from './stage';
 
 export interface RunOptions {
@@ -19,6 +19,8 @@ export interface RunOptions {
   messages?: Planned[];
   /** Of the first part of the load nothing is measured, but it is audited like the rest. */
   warmUp?: number;
+  /** Posts again what is not acknowledged. */
+  insists?: boolean;
 }
 export interface RunResult {
   perSecond: number;
@@ -63,8 +65,7 @@ export async function runLoads(
   const results = await Promise.all(
     loads.map((load, at) => (generators[at] ?? stage.generator).ask<LoadResult>('run', load)),
   );
-  const acknowledged = sum(results.map(({ status }) => status.filter(isFine).length));
-  await drained(stage, acknowledged);
+  await drained(stage, sum(loads.map((load, at) => acknowledged(load, results[at] as LoadResult))));
   const cpuMs = sum(pids.map(cpuMsOf)) - cpuBefore;
   const replies = rowsOf(await stage.platform.ask<Replies>('take'));
   return Promise.all(
@@ -76,11 +77,11 @@ export async function runLoads(
 }
 
 function loadOf({ server, options }: Part): Load {
-  const { arrivals, perSecond, count, perUser = 5 } = options;
+  const { arrivals, perSecond, count, perUser = 5, insists = false } = options;
   const atOnce = Math.max(20, Math.ceil(perSecond));
   const messages = options.messages ?? freshMessages(count, { atOnce, perUser });
   const dueMs = arrivalTimes(arrivals, { perSecond, count, random: seeded(nextUser) });
-  return { target: server.target, messages, dueMs };
+  return { target: server.target, messages, dueMs, insists };
 }
 
 /** Of customers who have not written before. */
@@ -93,8 +94,11 @@ export function freshMessages(
   return messages;
 }
 
-const isFine = (status: number): boolean => status >= 200 && status < 300;
 const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
+
+/** How many of the messages; what was delivered twice is one. */
+const acknowledged = ({ messages }: Load, { status }: LoadResult): number =>
+  new Set(messages.filter((_message, at) => isFine(status[at] ?? 0)).map(keyOf)).size;
 
 /** Until as many replies came as were acknowledged, and a little longer for those that should not come. */
 async function drained(stage: Stage, expected: number): Promise<void> {

@@ -26,6 +26,8 @@ export interface OursOptions {
   countsCommands?: boolean;
   /** That of a server that has ended: this one goes on with what it kept. */
   dataDir?: string;
+  /** Where that one was reached. */
+  port?: number;
   env?: Record<string, string>;
 }
 
@@ -49,7 +51,7 @@ export class Ours {
 
   static async start(options: OursOptions): Promise<Ours> {
     const { folder, platformUrl, countsCommands = false, env = {} } = options;
-    const port = await freePort();
+    const port = options.port ?? (await freePort());
     const dataDir = options.dataDir ?? join(folder, `data-${port}`);
     const started = fork(join(root, 'dist/main.js'), {
       cwd: root,

@@ -3,7 +3,9 @@ import net, { type Socket } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { readlinkSync, writeFileSync } from 'node:fs';
 import { BroadcastChannel, isMainThread } from 'node:worker_threads';
+import { writeHeapSnapshot } from 'node:v8';
 import { MongoClient, type CommandStartedEvent } from 'mongodb';
+import { keptBytes } from '../parts/heap';
 import { answerParent } from './child';
 
 /**
@@ -18,8 +20,11 @@ export interface Counts {
   bytesIn: number;
   rssBytes: number;
   heapBytes: number;
+  /** By how much timers were late. */
   loopP99Ms: number;
 }
+
+const loopEveryMs = 10;
 
 const between = new BroadcastChannel('parley-bench');
 const session = new Session();
@@ -38,7 +43,7 @@ else watchStore();
 function watchMain(): void {
   const commands = new Map<string, number>();
   const sockets = new Set<Socket>();
-  const loop = monitorEventLoopDelay({ resolution: 10 });
+  const loop = monitorEventLoopDelay({ resolution: loopEveryMs });
   loop.enable();
   let storeThread = -1;
   between.onmessage = (event) => {
@@ -56,7 +61,8 @@ function watchMain(): void {
       counts(): Counts {
         const all = [...sockets];
         const { rss, heapUsed } = process.memoryUsage();
-        const loopP99Ms = loop.percentile(99) / 1e6;
+        // It counts the time between two timers.
+        const loopP99Ms = Math.max(0, loop.percentile(99) / 1e6 - loopEveryMs);
         loop.reset();
         return {
           commands: Object.fromEntries(commands),
@@ -67,6 +73,8 @@ function watchMain(): void {
           loopP99Ms,
         };
       },
+      kept: () => keptBytes(),
+      snapshot: (file: string) => writeHeapSnapshot(file),
       async 'profile:start'() {
         between.postMessage({ start: true });
         await startProfile();

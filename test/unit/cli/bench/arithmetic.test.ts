@@ -3,6 +3,7 @@ import {
   geometricMean,
   growthExponent,
   percentile,
+  slopeOf,
   spreadOf,
 } from '../../../../src/cli/bench/parts/percentiles';
 import { figure, tableOf } from '../../../../src/cli/bench/parts/table';
@@ -33,6 +34,16 @@ test('growth is told as the exponent of the size', () => {
   expect(growthExponent(sizes.map((size) => ({ size, time: 5 })))).toBeCloseTo(0);
   expect(growthExponent(sizes.map((size) => ({ size, time: size / 7 })))).toBeCloseTo(1);
   expect(geometricMean([1, 4, 16])).toBeCloseTo(4);
+});
+
+test('growth over time is a straight line through all that was seen', () => {
+  const seen = [
+    { x: 0, y: 101 },
+    { x: 1, y: 101 },
+    { x: 2, y: 107 },
+    { x: 3, y: 107 },
+  ];
+  expect(slopeOf(seen)).toBeCloseTo(2.4);
 });
 
 test('constant arrivals keep their distance, and Poisson arrivals their rate', () => {

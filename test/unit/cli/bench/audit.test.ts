@@ -1,5 +1,5 @@
 import { audit, auditCell, isClean, type Sent } from '../../../../src/cli/bench/path/audit';
-import { planMessages } from '../../../../src/cli/bench/path/conversations';
+import { planMessages, redelivered } from '../../../../src/cli/bench/path/conversations';
 import { articleCount, articleIn, questionOf } from '../../../../src/cli/bench/path/faq';
 import { externalIdOf, requestOf } from '../../../../src/cli/bench/path/profiles';
 
@@ -24,6 +24,14 @@ test('everything answered once, in order, and kept is clean', () => {
   const found = audit(sent, answers, all);
   expect(isClean(found)).toBe(true);
   expect(auditCell(found)).toBe('0/0');
+});
+
+test('a message that is delivered twice is answered once, and lost once', () => {
+  const twice = redelivered(sent, { oneIn: 3, later: 2 });
+  expect(twice.map(({ seq }) => seq)).toEqual([0, 1, 2, 0, 3, 4, 5, 3, 6, 7, 8, 6, 9, 10, 11, 9]);
+  expect(isClean(audit(twice, answers, all))).toBe(true);
+  expect(audit(twice, answers.slice(1), all).lost).toBe(1);
+  expect(audit(twice, [...answers, ...answers.slice(0, 1)], all).doubled).toBe(1);
 });
 
 test('what was acknowledged and never answered is lost; what was refused is not', () => {
