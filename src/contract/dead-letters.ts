@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { deadLetterKinds } from '../domain/dead-letter';
+import { deliveryErrorClasses } from '../domain/delivery';
 import { id, instant, paging } from './common';
 
 const kind = z.enum(deadLetterKinds);
@@ -11,7 +12,10 @@ export const deadLetterView = z.object({
   accountId: z.string(),
   at: instant,
   attempts: z.number().int(),
+  /** In the words of whoever refused: the platform, or Parley where it could not handle a message. */
   error: z.string().nullable(),
+  /** What the refusal means, of a reply that was tried. */
+  errorClass: z.enum(deliveryErrorClasses).nullable(),
   text: z.string().nullable(),
   conversationId: z.string().nullable(),
 });

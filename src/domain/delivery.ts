@@ -3,7 +3,15 @@
  * `retry`: not accepted, try again; `token`: credentials refused; `window`: the reply window or quota is closed;
  * `recipient`: blocked or gone; `permanent`: will never be accepted; `unknown`: may have been accepted, never sent again by itself.
  */
-export type DeliveryErrorClass = 'retry' | 'token' | 'window' | 'recipient' | 'permanent' | 'unknown';
+export const deliveryErrorClasses = [
+  'retry',
+  'token',
+  'window',
+  'recipient',
+  'permanent',
+  'unknown',
+] as const;
+export type DeliveryErrorClass = (typeof deliveryErrorClasses)[number];
 
 export interface DeliveryFailure {
   errorClass: DeliveryErrorClass;

@@ -54,7 +54,7 @@ describeInBrowser('Dead letters', () => {
       .first()
       .click();
     const dialog = page.getByRole('dialog', { name: '回复发送异常' });
-    await dialog.getByText('客户可能已经收到').waitFor();
+    await dialog.getByText('客户可能已经收到。再发一次？').waitFor();
     await picture(page, 'dead-letters-unknown');
     expect(await violationsOf(page)).toEqual([]);
     await dialog.getByRole('button', { name: '再次发送' }).click();

@@ -53,7 +53,7 @@ test('a message whose answer was lost is sent again under the same key, by whoev
     15_000,
   );
   if (!letter) throw new Error('Nothing is unknown.');
-  expect(letter).toMatchObject({ state: 'unknown', accountId: 'acme-telegram' });
+  expect(letter).toMatchObject({ state: 'unknown', errorClass: 'unknown', accountId: 'acme-telegram' });
   expect((await act(letter, 'replay')).status).toBe(204);
   await admin.until(
     () => list('outbox'),

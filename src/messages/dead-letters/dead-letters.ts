@@ -112,6 +112,7 @@ const ofOutbox = (row: OutboxRow): DeadLetterView => ({
   at: row.createdAt.toISOString(),
   attempts: row.attempts,
   error: row.lastError?.message ?? null,
+  errorClass: row.lastError?.errorClass ?? null,
   text: textOf(row.content),
   conversationId: row.conversationId,
 });
@@ -124,6 +125,7 @@ const ofInbox = (row: InboxRow): DeadLetterView => ({
   at: row.receivedAt.toISOString(),
   attempts: row.attempts,
   error: row.error,
+  errorClass: null,
   text: row.what.kind === 'message' ? textOf(row.what.content) : null,
   conversationId: null,
 });

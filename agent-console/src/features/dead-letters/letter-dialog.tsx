@@ -9,6 +9,7 @@ import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { Loaded } from '../../ui/loaded';
 import { toast } from '../../ui/toast';
+import { useUiWords } from '../../ui/words';
 import { StateBadge } from './letter-table';
 import { useWords } from './words';
 
@@ -20,7 +21,8 @@ interface Props {
 /** One of them, whole, and what can be done with it. */
 export function LetterDialog({ letter, onClose }: Props) {
   const t = useWords();
-  const { kind, state, text, error } = letter;
+  const ui = useUiWords();
+  const { kind, state, text, error, errorClass } = letter;
   return (
     <Dialog
       open
@@ -35,8 +37,17 @@ export function LetterDialog({ letter, onClose }: Props) {
           <span className="mr-2">
             <StateBadge state={state} />
           </span>
-          <span className="break-words">{error ?? (kind === 'quarantine' ? '' : t('noReason'))}</span>
+          <span className="break-words">
+            {errorClass
+              ? ui(`failure.${errorClass}`)
+              : (error ?? (kind === 'quarantine' ? '' : t('noReason')))}
+          </span>
         </Line>
+        {errorClass && error && (
+          <Line label={t('words')}>
+            <span className="font-mono text-xs break-words">{error}</span>
+          </Line>
+        )}
         {text !== null && (
           <Line label={t('what')}>
             <span className="break-words whitespace-pre-wrap">{text}</span>

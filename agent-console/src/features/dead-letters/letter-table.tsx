@@ -5,6 +5,7 @@ import { Badge, type BadgeTone } from '../../ui/badge';
 import { DataTable } from '../../ui/data-table';
 import type { Pages } from '../../ui/load-more';
 import { usePreview } from '../../ui/preview';
+import { useUiWords } from '../../ui/words';
 import { useWords } from './words';
 
 interface Props {
@@ -86,11 +87,17 @@ function What({ letter, onOpen }: { letter: DeadLetterView; onOpen: (letter: Dea
   );
 }
 
-function Reason({ letter: { state, error } }: { letter: DeadLetterView }) {
+function Reason({ letter: { state, error, errorClass } }: { letter: DeadLetterView }) {
+  const ui = useUiWords();
+  const why = errorClass ? ui(`failure.${errorClass}`) : error;
   return (
     <span className="flex max-w-100 flex-col items-start gap-1">
       <StateBadge state={state} />
-      {error && <span className="line-clamp-2 text-[13px] break-words text-muted">{error}</span>}
+      {why && (
+        <span title={error ?? undefined} className="line-clamp-2 text-[13px] break-words text-muted">
+          {why}
+        </span>
+      )}
     </span>
   );
 }

@@ -1,15 +1,15 @@
 import { RotateCcw } from 'lucide-react';
 import { useState } from 'react';
 import type { MessageView } from '../../../../../src/contract/messages';
+import { deliveryErrorClasses } from '../../../../../src/domain/delivery';
 import { ApiError, call } from '../../../lib/api';
 import { cx } from '../../../lib/class-names';
 import { useMay, useMe } from '../../../lib/session';
 import { Button } from '../../../ui/button';
 import { toast } from '../../../ui/toast';
+import { useUiWords } from '../../../ui/words';
 import { threads, useConversation } from '../store/inbox';
 import { useWords } from '../words';
-
-const classes = ['retry', 'token', 'window', 'recipient', 'permanent', 'unknown'] as const;
 
 /**
  * Why it did not arrive, or that nobody knows whether it did, and another try of the same message: for those who may
@@ -17,13 +17,14 @@ const classes = ['retry', 'token', 'window', 'recipient', 'permanent', 'unknown'
  */
 export function FailedDelivery({ message }: { message: MessageView }) {
   const t = useWords();
+  const ui = useUiWords();
   const [busy, setBusy] = useState(false);
   const { id, conversationId, deliveryError } = message;
   const row = useConversation(conversationId);
   const [myId, isSupervisor] = [useMe().id, useMay('supervisor')];
   const mayRetry = isSupervisor || row?.assignee?.id === myId;
   const known =
-    classes.find((one) => one === deliveryError?.class) ??
+    deliveryErrorClasses.find((one) => one === deliveryError?.class) ??
     (message.delivery === 'unknown' ? 'unknown' : 'retry');
   const retry = async () => {
     setBusy(true);
@@ -45,7 +46,7 @@ export function FailedDelivery({ message }: { message: MessageView }) {
       )}
     >
       <span className="min-w-0" title={deliveryError?.message}>
-        {t(`failure.${known}`)}
+        {ui(`failure.${known}`)}
         {deliveryError?.platformCode && ` (${deliveryError.platformCode})`}
       </span>
       {mayRetry && (
