@@ -96,7 +96,8 @@ test('a server that dies at any of its awaits, before or after the effect, loses
   ]);
   const random = seededRandom(seed);
   const every = process.env['PARLEY_EVERY_FAILPOINT'] === '1';
-  const chosen = every ? deaths : deaths.filter(() => random() < 40 / deaths.length);
+  const about = Number(process.env['PARLEY_FAILPOINTS'] ?? 15);
+  const chosen = every ? deaths : deaths.filter(() => random() < about / deaths.length);
   const failures: string[] = [];
   for (const [done, death] of chosen.entries()) {
     const { found } = await live(death);

@@ -8,12 +8,12 @@ import { StoreProcess } from '../support/store-process';
 import { until } from '../support/until';
 
 const seed = chooseSeed('store faults');
-const messages = Number(process.env['PARLEY_FAULT_MESSAGES'] ?? 1_000);
+const messages = Number(process.env['PARLEY_FAULT_MESSAGES'] ?? 400);
 const perUser = 10;
 const writers = 16;
-const budget = 100;
+const budget = Math.min(100, messages / 10);
 /** Many at once make less than half a round trip a message. */
-const oneIn = messages / 300;
+const oneIn = messages / (3 * budget);
 /** Drained at the slowest machine's pace, not at ours. */
 const patienceMs = 90_000 + messages * 100;
 const question = 'how long until my order ships?';

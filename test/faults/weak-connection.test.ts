@@ -14,7 +14,7 @@ import { WeakLine, type Break } from '../support/weak-line';
 const seed = chooseSeed('weak connection');
 const random = seededRandom(seed);
 const below = (limit: number) => Math.floor(random() * limit);
-const races = Number(process.env['PARLEY_DROPS'] ?? 100);
+const races = Number(process.env['PARLEY_DROPS'] ?? 40);
 const customers = 5;
 
 let journey: Journey;
