@@ -306,10 +306,10 @@ export async function createApp(
   await knowledge.load(config.knowledgeBase);
   await feed.start();
   signals.on('relay', () => relay.wake());
-  signals.on(
-    'events',
-    () => void feed.catchUp().catch((error: unknown) => log.warn({ err: error }, 'feed: will read again')),
-  );
+  events.relay.onAppended((appended) => feed.follow(appended));
+  const readEvents = (upTo = Infinity) =>
+    void feed.catchUp(upTo).catch((error: unknown) => log.warn({ err: error }, 'feed: will read again'));
+  signals.on('events', (last) => readEvents(last ? Number(last) : Infinity));
   signals.on(
     'accounts',
     () =>
@@ -322,7 +322,7 @@ export async function createApp(
   signals.on('policies', readPolicies);
   const stopReadingPolicies = clock.every(30_000, readPolicies);
   const stopFollowing = clock.every(1_000, () => {
-    signals.send('events');
+    readEvents();
     catchUp.run().catch((error: unknown) => log.warn({ err: error }, 'webchat: will catch up again'));
   });
   for (const one of duties) one.start();

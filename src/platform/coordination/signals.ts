@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 
 /**
  * Wake-ups: "there may be work". Only a hint; whoever waits for one also polls, so a lost one costs time, never work.
- * `inbox` and `outbox` carry a thread id, `relay` the collection that has events, `events` nothing, `typing` a thread id.
+ * `inbox` and `outbox` carry a thread id, `relay` the collection that has events, `events` the last number in the log.
  */
 export type SignalName = 'inbox' | 'outbox' | 'relay' | 'events' | 'articles' | 'accounts' | 'policies';
 

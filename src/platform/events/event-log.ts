@@ -27,26 +27,34 @@ export class EventLog {
     this.model = defineEventLog(connection);
   }
 
-  /** Appends what is not there yet, with consecutive numbers. Two writers at once: the unique `_id` has one winner. */
-  async append(events: PendingEvent[]): Promise<void> {
-    if (events.length === 0 || (await this.appendAt(this.lastHead, events))) return;
+  /**
+   * Appends what is not there yet, with consecutive numbers, and answers that. Two writers at once: the unique `_id` has
+   * one winner.
+   */
+  async append(events: PendingEvent[]): Promise<LoggedEvent[]> {
+    if (events.length === 0) return [];
+    const atOnce = await this.appendAt(this.lastHead, events);
+    if (atOnce) return atOnce;
     // Someone else has written, or some of it is there already.
-    for (let fresh = await this.missing(events); fresh.length > 0; fresh = await this.missing(fresh))
-      if (await this.appendAt(await this.head(), fresh)) return;
+    for (let fresh = await this.missing(events); fresh.length > 0; fresh = await this.missing(fresh)) {
+      const appended = await this.appendAt(await this.head(), fresh);
+      if (appended) return appended;
+    }
+    return [];
   }
 
-  /** False: a number is taken, or one of the events is there. */
-  private async appendAt(head: number | null, events: PendingEvent[]): Promise<boolean> {
-    if (head === null) return false;
+  /** Null: a number is taken, or one of the events is there. */
+  private async appendAt(head: number | null, events: PendingEvent[]): Promise<LoggedEvent[] | null> {
+    if (head === null) return null;
     this.lastHead = null;
     const rows = events.map((event, index) => toRow(event, head + 1 + index));
     try {
       await this.model.collection.insertMany(rows as never[], { ordered: true });
       this.lastHead = head + rows.length;
-      return true;
+      return rows;
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
-      return false;
+      return null;
     }
   }
 

@@ -1,7 +1,7 @@
 import type { Model } from 'mongoose';
 import type { Clock } from '../clock';
 import type { Signals } from '../coordination';
-import type { EventLog } from './event-log';
+import type { EventLog, LoggedEvent } from './event-log';
 import type { EventCarrier } from './pending';
 
 type Carrier = EventCarrier & { _id: string };
@@ -18,6 +18,8 @@ export class Relay {
   /** Collections that have something new, by their own word. */
   private readonly touched = new Set<string>();
   private sweptAt: number | null = null;
+  /** Who is told on this node, without reading the log. */
+  private appended: (events: LoggedEvent[]) => void = () => undefined;
 
   constructor(
     private readonly log: EventLog,
@@ -32,12 +34,18 @@ export class Relay {
     this.carriers.push(model as Model<Carrier>);
   }
 
+  onAppended(listener: (events: LoggedEvent[]) => void): void {
+    this.appended = listener;
+  }
+
   async run(): Promise<void> {
     const carriers = this.due();
     const waiting = await Promise.all(carriers.map(readWaiting));
     const events = waiting.flat().flatMap((document) => document.pendingEvents);
-    await this.log.append(events.sort((a, b) => a.at.getTime() - b.at.getTime()));
-    if (events.length > 0) this.signals.send('events');
+    const appended = await this.log.append(events.sort((a, b) => a.at.getTime() - b.at.getTime()));
+    this.appended(appended);
+    // Without a number when all were there: who wrote them may not have come to tell of them.
+    if (events.length > 0) this.signals.send('events', `${appended.at(-1)?._id ?? ''}`);
     await Promise.all(carriers.map((carrier, at) => forgetRelayed(carrier, waiting[at] ?? [])));
   }
 

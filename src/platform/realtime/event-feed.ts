@@ -48,8 +48,14 @@ export class EventFeed {
     );
   }
 
-  /** There may be new events. */
-  async catchUp(): Promise<void> {
+  /** New events as they were written to the log. Where one before them is missing, `catchUp` reads them all. */
+  follow(events: LoggedEvent[]): void {
+    for (const event of events) if (event._id === this.cursor + 1) this.tell(event);
+  }
+
+  /** There may be new events, up to this number. */
+  async catchUp(upTo = Infinity): Promise<void> {
+    if (upTo <= this.cursor) return;
     if (this.reading) {
       this.readAgain = true;
       return this.reading;
@@ -124,7 +130,8 @@ export class EventFeed {
       this.readAgain = false;
       for (;;) {
         const events = await this.log.read(this.cursor, batch);
-        for (const event of events) this.tell(event);
+        // Some of it may have been told of meanwhile.
+        for (const event of events) if (event._id > this.cursor) this.tell(event);
         if (events.length < batch) break;
       }
     } while (this.readAgain);

@@ -161,7 +161,7 @@ describe('the relay', () => {
     log.append = async (events) => {
       log.append = append;
       await change('t1', [event('b')]);
-      await append(events);
+      return append(events);
     };
     const one = relay();
     await one.run();

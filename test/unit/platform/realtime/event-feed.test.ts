@@ -63,6 +63,31 @@ test('a console begins where its chain stands, and hears each event after it onc
   expect(li.isWhole()).toBe(true);
 });
 
+test('what was just written is told without reading it, once, and never past a gap', async () => {
+  const li = agent('li');
+  await feed.join(li);
+  feed.follow(await append({}, {}));
+  expect(li.seqs()).toEqual([0, 1, 2]);
+  const unheard = await append({});
+  feed.follow(await append({}));
+  expect(li.seqs()).toEqual([0, 1, 2]);
+  const reading = feed.catchUp(4);
+  feed.follow(unheard);
+  await reading;
+  expect(li.seqs()).toEqual([0, 1, 2, 3, 4]);
+  expect(li.isWhole()).toBe(true);
+});
+
+test('what is known already is not read again', async () => {
+  feed.follow(await append({}, {}));
+  const read = jest.spyOn(log, 'read');
+  await feed.catchUp(2);
+  expect(read).not.toHaveBeenCalled();
+  await feed.catchUp(3);
+  await feed.catchUp();
+  expect(read).toHaveBeenCalledTimes(2);
+});
+
 test('each hears what their role and teams may see, in one whole chain of their own', async () => {
   const [li, han] = [agent('li', ['care']), agent('han')];
   const boss = new Console({ agentId: 'wang', role: 'supervisor', teamIds: [] });
