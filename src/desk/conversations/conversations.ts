@@ -135,14 +135,13 @@ export class Conversations {
     throw new Error(`Conversation ${row._id} changes too fast.`);
   }
 
-  /** Takes a place for an agent's message, whatever the bot does meanwhile. */
-  async reserveOne(id: string): Promise<number> {
+  /** Takes the next place (`lastSeq`) for an agent's message, whatever the bot does meanwhile. */
+  async reserveOne(id: string): Promise<ConversationRow> {
     const row = await this.model
       .findOneAndUpdate({ _id: id }, { $inc: { lastSeq: 1 } }, { returnDocument: 'after' })
-      .select('lastSeq')
-      .lean();
+      .lean<ConversationRow>();
     if (!row) throw new NotFound(`No conversation ${id}.`);
-    return row.lastSeq;
+    return row;
   }
 
   /** Writes the outcome of a contact's turn. The same turn again changes nothing. */
@@ -187,15 +186,28 @@ export class Conversations {
     decide: (row: ConversationRow) => Change | null,
     tell: (row: ConversationRow) => PendingEvent[] = () => [],
   ): Promise<ConversationRow> {
+    const row = await this.byId(id);
+    if (!row) throw new NotFound(`No conversation ${id}.`);
+    return this.changeKnown(row, at, decide, tell);
+  }
+
+  /** The same, where it was read a moment ago: `known` is what `decide` sees first. */
+  async changeKnown(
+    known: ConversationRow,
+    at: Date,
+    decide: (row: ConversationRow) => Change | null,
+    tell: (row: ConversationRow) => PendingEvent[] = () => [],
+  ): Promise<ConversationRow> {
+    let row: ConversationRow | null = known;
     for (let race = 0; race < longestRace; race++) {
-      const row = await this.byId(id);
-      if (!row) throw new NotFound(`No conversation ${id}.`);
+      if (!row) throw new NotFound(`No conversation ${known._id}.`);
       const change = decide(row);
       if (!change) return row;
       const next = await this.write(row, change, at, tell);
       if (next) return next;
+      row = await this.byId(known._id);
     }
-    throw new Error(`Conversation ${id} changes too fast.`);
+    throw new Error(`Conversation ${known._id} changes too fast.`);
   }
 
   /** A contact has another name now. What is over keeps the old one. */

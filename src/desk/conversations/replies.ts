@@ -45,6 +45,8 @@ export interface Said {
 interface Written {
   message: MessageRow;
   created: boolean;
+  /** The conversation as it was when this took its place in it. */
+  row?: ConversationRow;
 }
 
 type Fresh = Pick<NewMessage, 'id' | 'author' | 'clientMessageId'> & { text: string };
@@ -133,7 +135,8 @@ export class Replies {
 
   private async write(row: ConversationRow, session: Session, fresh: Fresh): Promise<Written> {
     const { text, ...rest } = fresh;
-    const seq = await this.parts.conversations.reserveOne(row._id);
+    const reserved = await this.parts.conversations.reserveOne(row._id);
+    const seq = reserved.lastSeq;
     const message: NewMessage = {
       ...rest,
       conversationId: row._id,
@@ -150,7 +153,7 @@ export class Replies {
     const [written] = await this.parts.messages.insert([message]);
     if (!written) throw new Error(`Message ${fresh.id} was not written.`);
     // Of two posts at once one was written: the one that has our place.
-    return { message: written, created: written.seq === seq };
+    return { message: written, created: written.seq === seq, row: reserved };
   }
 
   private send(
@@ -161,18 +164,20 @@ export class Replies {
   }
 
   /** A repeat only makes sure that the message was told of: the event log drops what it knows. */
-  private async tell({ _id: conversationId, lastMessage }: ConversationRow, { message, created }: Written) {
+  private async tell(current: ConversationRow, { message, created, row: reserved }: Written) {
+    const { _id: conversationId, lastMessage } = current;
     const view = toMessageView(message);
     const event = { id: `${message._id}:created`, at: message.at };
     const isShown = message.author === 'note' || (lastMessage !== null && lastMessage.at >= message.at);
     if (!created && isShown)
       return this.parts.conversations.tellMessage(conversationId, 'message:created', view, event);
-    await this.parts.conversations.change(
-      conversationId,
-      message.at,
-      (row) => (message.author === 'note' ? {} : answered(row, message)),
-      (row) => [pendingEvent('message:created', { conversationId, message: view }, audienceOf(row), event)],
-    );
+    const decide = (row: ConversationRow) => (message.author === 'note' ? {} : answered(row, message));
+    const tell = (row: ConversationRow) => [
+      pendingEvent('message:created', { conversationId, message: view }, audienceOf(row), event),
+    ];
+    const { conversations } = this.parts;
+    if (reserved) await conversations.changeKnown(reserved, message.at, decide, tell);
+    else await conversations.change(conversationId, message.at, decide, tell);
   }
 
   private async countAsAnswer(row: ConversationRow, session: Session, at: Date): Promise<void> {
