@@ -13,7 +13,8 @@ import type { Environment } from '../query/environment';
 import { weigh } from '../query/memory';
 import { ScratchFile } from '../query/scratch-file';
 import type { Pulse } from '../storage/slices';
-import type { Flow, Stage } from './flow';
+import type { Stage } from './flow';
+import { GroupMap } from './group-map';
 import { Parts, type Member } from './group-parts';
 
 export type Fields = { name: string; accumulator: Accumulator }[];
@@ -24,25 +25,21 @@ export interface Group {
 }
 
 export function grouping(id: Evaluate, fields: Fields, environment: Environment): Stage {
+  const inputs = fields.map(({ accumulator }) => accumulator.input);
+  const memberOf = (doc: Doc): Member => {
+    const scope = scopeOf(doc, environment);
+    const given: Member['inputs'] = [];
+    for (const input of inputs) given.push(input(scope));
+    return { id: id(scope) ?? null, inputs: given };
+  };
   return function* (flow) {
     const file = new LazyFile();
     try {
-      yield* grouped(membersOf(flow), { fields, environment, file, depth: 0 });
+      yield* grouped(flow, memberOf, { fields, environment, file, depth: 0 });
     } finally {
       file.close();
     }
   };
-
-  function* membersOf(flow: Flow): Generator<Member | Pulse> {
-    for (const doc of flow) {
-      if (!doc) {
-        yield null;
-        continue;
-      }
-      const scope = scopeOf(doc, environment);
-      yield { id: id(scope) ?? null, inputs: fields.map(({ accumulator }) => accumulator.input(scope)) };
-    }
-  }
 }
 
 interface Grouping {
@@ -57,32 +54,39 @@ const weightOfGroup = 300;
 const pulseEvery = 100;
 
 /**
+ * Equal ids are one group; under a collation their texts are folded.
  * Groups as many as may be held; the members of further ones go to a file, in parts, which are grouped one after the
  * other: a part has few enough groups, or is parted again.
  */
-function* grouped(members: Iterable<Member | Pulse>, all: Grouping): Generator<Doc | Pulse> {
+function* grouped<T>(
+  items: Iterable<T | Pulse>,
+  memberOf: (item: T) => Member,
+  all: Grouping,
+): Generator<Doc | Pulse> {
   const { fields, environment } = all;
+  const { fold } = environment;
   const { limitBytes } = environment.memory;
-  const groups = new Map<string, Group>();
+  const groups = new GroupMap<Group>();
   const lists = new Lists(fields, limitBytes);
   let parts: Parts | null = null;
   let held = 0;
-  for (const member of members) {
-    if (!member) {
+  for (const item of items) {
+    if (item === null) {
       yield null;
       continue;
     }
-    const key = groupKey(member.id, environment);
+    const member = memberOf(item);
+    const key = fold ? folded(member.id, fold) : member.id;
     let group = groups.get(key);
     if (!group && held + lists.bytes > limitBytes) {
       parts ??= partsOf(all);
-      yield* parts.add(key, member);
+      yield* parts.add(keyText(key), member);
       continue;
     }
     if (!group) {
       group = startGroup(member.id, fields, environment);
       groups.set(key, group);
-      held += weightOfGroup + weigh(member.id) + key.length;
+      held += weightOfGroup + weigh(member.id) * 2;
     }
     lists.add(group, member.inputs);
   }
@@ -92,7 +96,8 @@ function* grouped(members: Iterable<Member | Pulse>, all: Grouping): Generator<D
     if (++given % pulseEvery === 0) yield null;
   }
   groups.clear();
-  if (parts) for (const part of yield* parts.close()) yield* grouped(part, { ...all, depth: all.depth + 1 });
+  const next = { ...all, depth: all.depth + 1 };
+  if (parts) for (const part of yield* parts.close()) yield* grouped(part, (member) => member, next);
 }
 
 export function accumulatorsOf(entries: [string, Value][]): Fields {
@@ -117,17 +122,20 @@ export const startGroup = (id: Value, fields: Fields, environment: Environment):
 /** Adds to groups, and knows how many bytes their lists hold. */
 export class Lists {
   bytes = 0;
+  private readonly holdsAll: boolean[];
 
   constructor(
     private readonly fields: Fields,
     private readonly limitBytes: number,
-  ) {}
+  ) {
+    this.holdsAll = fields.map(({ accumulator }) => accumulator.holdsAll);
+  }
 
   /** @throws StoreError 146 when it is too much: a list cannot go on in a file. */
   add({ running }: Group, inputs: (Value | undefined)[]): void {
     for (let at = 0; at < running.length; at++) {
       (running[at] as Running).add(inputs[at]);
-      if (this.fields[at]?.accumulator.holdsAll) this.hold(inputs[at]);
+      if (this.holdsAll[at]) this.hold(inputs[at]);
     }
   }
 
@@ -150,11 +158,6 @@ function partsOf({ environment, file, fields, depth }: Grouping): Parts {
       `Exceeded memory limit of ${environment.memory.limitBytes} bytes for $group, but didn't allow external sort. Pass allowDiskUse:true to opt in.`,
     );
   return new Parts(file.open(), fields.length, depth);
-}
-
-/** Equal values have one key; under a collation their texts are folded. */
-function groupKey(id: Value, { fold }: Environment): string {
-  return keyText(fold ? folded(id, fold) : id);
 }
 
 export const resultOf = ({ id, running }: Group, fields: Fields): Doc =>

@@ -1,4 +1,12 @@
-import type { Binary, BSONRegExp, BSONSymbol, Code, ObjectId, Timestamp } from 'bson';
+import {
+  Int32,
+  type Binary,
+  type BSONRegExp,
+  type BSONSymbol,
+  type Code,
+  type ObjectId,
+  type Timestamp,
+} from 'bson';
 import { compareExact, exactOf } from './exact';
 import { isDoc, isNumber, toDouble, typeNumber, type Doc, type Value, type Opaque } from './value';
 
@@ -16,7 +24,11 @@ export type Collate = (a: string, b: string) => number;
 /** MongoDB's total order over all values. */
 export function compare(a: Value, b: Value, collate?: Collate | null): number {
   if (typeof a === 'string' && typeof b === 'string' && !collate) return compareTexts(a, b);
-  const [left, right] = [typeRank(a), typeRank(b)];
+  if (a instanceof Date && b instanceof Date) return a.getTime() - b.getTime();
+  if (typeof a === 'number' && typeof b === 'number') return compareDoubles(a, b);
+  if (a instanceof Int32 && b instanceof Int32) return a.value - b.value;
+  const left = typeRank(a);
+  const right = typeRank(b);
   return left === right ? sameType(left, a, b, collate) : left - right;
 }
 
@@ -70,12 +82,17 @@ const surrogates = /[\ud800-\udfff]/;
 function compareNumbers(a: Value, b: Value): number {
   if (typeof a === 'bigint' && typeof b === 'bigint') return compareBigInts(a, b);
   if (!isNumber(a) || !isNumber(b)) return 0;
-  const [left, right] = [toDouble(a), toDouble(b)];
+  const order = compareDoubles(toDouble(a), toDouble(b));
+  // Equal as doubles: only large integers and decimals can still differ.
+  return order === 0 && (isRounded(a) || isRounded(b)) ? exactly(a, b) : order;
+}
+
+/** NaN is before all others. */
+function compareDoubles(left: number, right: number): number {
+  if (left === right) return 0;
   if (Number.isNaN(left) || Number.isNaN(right))
     return Number(Number.isNaN(right)) - Number(Number.isNaN(left));
-  if (left !== right) return left < right ? -1 : 1;
-  // Equal as doubles: only large integers and decimals can still differ.
-  return isRounded(a) || isRounded(b) ? exactly(a, b) : 0;
+  return left < right ? -1 : 1;
 }
 
 const isRounded = (value: Value): boolean => typeof value === 'bigint' || typeNumber(value) === 19;

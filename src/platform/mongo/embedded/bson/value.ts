@@ -62,11 +62,11 @@ const tags: Record<string, number> = {
 }; // prettier-ignore
 
 function objectType(value: Value): number {
-  const known = tags[tagOf(value) ?? ''];
-  if (known !== undefined) return known;
   if (isDoc(value)) return 3;
   if (Array.isArray(value)) return 4;
   if (value instanceof Date) return 9;
+  const known = tags[tagOf(value) ?? ''];
+  if (known !== undefined) return known;
   if (value instanceof Opaque) return value.type;
   return 3;
 }

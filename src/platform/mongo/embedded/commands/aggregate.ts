@@ -1,13 +1,16 @@
 import { outputOf } from '../aggregation/output';
+import { fieldsRead } from '../aggregation/fields-read';
 import { compilePipeline, stageOf, wantedBy } from '../aggregation/pipeline';
 import type { Flow, PipelineContext } from '../aggregation/flow';
 import { isDoc, isNumber, toDouble, type Doc, type Value } from '../bson/value';
 import { StoreError } from '../error';
 import type { Environment } from '../query/environment';
 import { compileFilter } from '../query/matcher';
-import { searchDocuments, type Examined, type Query } from '../query/find';
+import { searchDocuments, searchFields, type Examined, type Query } from '../query/find';
 import { parseSort } from '../query/sort';
+import type { Stored } from '../storage/collection';
 import type { Engine } from '../storage/engine';
+import type { Pulse } from '../storage/slices';
 import type { Command, CommandContext } from './command';
 import { environmentOf } from './environment';
 import { countedFlow } from './counting-pipeline';
@@ -46,7 +49,8 @@ export function openPipeline(command: Command, { engine, now }: CommandContext, 
   const run = compilePipeline(rest, contextFor(engine, command.database, environment));
   const namespace = collectionOf(command);
   const counted = output ? null : countedFlow(engine.get(namespace), query, rest, examined);
-  return { flow: counted ?? run(search(engine, namespace, query, examined)), output, query };
+  const fields = query.sort.length > 0 ? null : fieldsRead(query.filter, rest);
+  return { flow: counted ?? run(search(engine, namespace, query, { examined, fields })), output, query };
 }
 
 /** `{aggregate: 1}` is about no collection. */
@@ -106,10 +110,22 @@ export function splitSearch(
   return { query, rest };
 }
 
-function* search(engine: Engine, namespace: string, query: Query, examined?: Examined): Flow {
+interface Reading {
+  examined?: Examined;
+  /** Those that are read of each document; by default all. */
+  fields?: string[] | null;
+}
+
+function search(engine: Engine, namespace: string, query: Query, { examined, fields }: Reading = {}): Flow {
   const collection = engine.get(namespace);
-  if (collection)
-    for (const stored of searchDocuments(collection, query, examined)) yield stored && stored.doc;
+  if (!collection) return [];
+  return fields
+    ? searchFields(collection, query, fields, examined)
+    : wholeDocuments(searchDocuments(collection, query, examined));
+}
+
+function* wholeDocuments(found: Iterable<Stored | Pulse>): Generator<Doc | Pulse> {
+  for (const stored of found) yield stored && stored.doc;
 }
 
 function batchSizeOf(cursor: Doc): number | null {

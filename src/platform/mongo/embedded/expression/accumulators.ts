@@ -28,19 +28,12 @@ type Start = (environment: Environment) => Running;
 
 /** Accumulators over one value of each document. */
 export const simpleAccumulators: Record<string, Start> = {
-  $sum: () => {
-    let total: Numeric = new Int32(0);
-    return { add: (value) => void (isNumber(value) && (total = sum(total, value))), result: () => total };
-  },
+  $sum: () => new Sum(),
   $avg: () => {
-    let [total, count]: [Numeric, number] = [new Int32(0), 0];
+    const total = new Sum();
     return {
-      add(value) {
-        if (!isNumber(value)) return;
-        total = sum(total, value);
-        count++;
-      },
-      result: () => (count === 0 ? null : divide(total, count)),
+      add: (value) => total.add(value),
+      result: () => (total.count === 0 ? null : divide(total.result(), total.count)),
     };
   },
   $min: ({ collate }) => extreme((value, best) => compare(value, best, collate) < 0),
@@ -84,6 +77,29 @@ export const simpleAccumulators: Record<string, Start> = {
   $stdDevPop: () => deviation(0),
   $stdDevSamp: () => deviation(1),
 };
+
+/** While all are 32-bit integers, and their sum is one, it is a plain number. */
+class Sum implements Running {
+  count = 0;
+  private ints = 0;
+  private total: Numeric | null = null;
+
+  add(value: Value | undefined): void {
+    if (value instanceof Int32 && this.total === null) {
+      this.count++;
+      const next = this.ints + value.value;
+      if (next === (next | 0)) this.ints = next;
+      else this.total = BigInt(next);
+    } else if (isNumber(value)) {
+      this.count++;
+      this.total = sum(this.result(), value);
+    }
+  }
+
+  result(): Numeric {
+    return this.total ?? new Int32(this.ints);
+  }
+}
 
 function extreme(isBetter: (value: Value, best: Value) => boolean): Running {
   let best: Value | undefined;

@@ -8,8 +8,10 @@ export function pathOf(text: string): Evaluate {
   const keys = text.slice(isVariable ? 2 : 1).split('.');
   if (keys.some((key) => key === ''))
     throw new StoreError(keys.length === 1 ? 16872 : 15998, `FieldPath '${text}' has an empty field name`);
-  if (!isVariable) return ({ root }) => follow(root, keys, 0);
   const [name = ''] = keys;
+  if (!isVariable && keys.length === 1)
+    return ({ root }) => (isDoc(root) ? root.get(name) : follow(root, keys, 0));
+  if (!isVariable) return ({ root }) => follow(root, keys, 0);
   return (scope) => follow(variable(scope, name), keys, 1);
 }
 

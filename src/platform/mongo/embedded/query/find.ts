@@ -1,5 +1,6 @@
 import { StoreError } from '../error';
 import { encode } from '../bson/encode';
+import { excerptOf } from '../bson/excerpt';
 import { isDoc, type Doc, type Value } from '../bson/value';
 import type { Collection, Stored } from '../storage/collection';
 import type { Pulse } from '../storage/slices';
@@ -28,17 +29,21 @@ export interface Examined {
 export const nothingExamined = (): Examined => ({ keys: 0, docs: 0, plan: null });
 
 const pulseEvery = 100;
+const nothing = Buffer.alloc(0);
+/** How a document is read that an index leads to. */
+type Get = (recordId: number) => Stored | null;
 
 /** Documents that match, in the order asked for, one after the other; and pulses on the way. */
 export function* searchDocuments(
   collection: Collection,
   query: Query,
   examined: Examined = nothingExamined(),
+  get: Get = (recordId) => collection.get(recordId),
 ): Generator<Stored | Pulse> {
   const matches = compileFilter(query.filter, query.environment);
   const runners = plansOf(collection, query).map((plan) => ({
     plan,
-    source: planned(collection, plan, query, examined),
+    source: planned({ collection, query, get }, plan, examined),
     mustEnd: query.sort.length > 0 && !plan.sorted,
     found: [],
   }));
@@ -56,6 +61,32 @@ export function* searchDocuments(
     yield stored;
     if (stored && query.limit > 0 && ++given >= query.limit) return;
   }
+}
+
+/** Documents that match, and of them these fields: no more of each is read, unless they must be sorted. */
+export function* searchFields(
+  collection: Collection,
+  query: Query,
+  names: readonly string[],
+  examined: Examined = nothingExamined(),
+): Generator<Doc | Pulse> {
+  const read = excerptOf(names);
+  if (query.sort.length > 0 || query.hint !== undefined || plansOf(collection, query).length > 0) {
+    const get: Get = (recordId) => {
+      const doc = collection.excerpt(recordId, read);
+      return doc && { recordId, doc, bytes: nothing };
+    };
+    const isSorted = query.sort.length > 0;
+    for (const stored of searchDocuments(collection, query, examined, isSorted ? undefined : get))
+      yield stored && stored.doc;
+    return;
+  }
+  const matches = query.filter.size > 0 ? compileFilter(query.filter, query.environment) : null;
+  for (const docs of collection.excerpts(read))
+    for (const doc of docs) {
+      if (++examined.docs % pulseEvery === 0) yield null;
+      if (!matches || matches(doc)) yield doc;
+    }
 }
 
 /** The same without pulses, for what must not be interrupted. */
@@ -95,9 +126,8 @@ function* matching(
 
 /** A document can stand under several keys: it comes once. */
 function* planned(
-  collection: Collection,
+  { collection, query, get }: { collection: Collection; query: Query; get: Get },
   plan: IndexPlan,
-  query: Query,
   examined: Examined,
 ): Generator<Stored | Pulse> {
   const wanted = wantedBy(query);
@@ -110,7 +140,7 @@ function* planned(
     }
     if (seen?.has(recordId)) continue;
     seen?.add(recordId);
-    const stored = collection.get(recordId);
+    const stored = get(recordId);
     if (stored) yield stored;
     if (plan.isExact) return;
   }

@@ -6,7 +6,7 @@ import type { IndexBuild } from './index-build';
 import { arrayPaths, keysOf, type IndexDefinition } from './index-definition';
 import type { Pulse } from './slices';
 import { storedBytes } from './stored-bytes';
-import { indexKey, prefixEnd, recordIdOf, recordKey, tableKey, type Table } from './table';
+import { indexKey, prefixEnd, recordIdOf, recordKey, tableKey, type Read, type Table } from './table';
 
 export interface Stored {
   recordId: number;
@@ -49,6 +49,17 @@ export class Collection {
     const start = tableKey(this.id, documents);
     for (const { key, value } of this.table.range(start, prefixEnd(start), reverse))
       yield { recordId: recordIdOf(key), bytes: value, doc: decodeStored(value) };
+  }
+
+  /** Some fields of a document. */
+  excerpt(recordId: number, read: Read<Doc>): Doc | null {
+    return this.table.reading(recordKey(this.id, recordId), read) ?? null;
+  }
+
+  /** Some fields of all documents, in parts, in the order in which they came. */
+  *excerpts(read: Read<Doc>): Generator<Doc[]> {
+    const start = tableKey(this.id, documents);
+    yield* this.table.readings(start, prefixEnd(start), read);
   }
 
   /** So many documents behind one. */

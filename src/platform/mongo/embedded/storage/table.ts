@@ -33,6 +33,12 @@ export class Table {
     return this.root.getBinary(key);
   }
 
+  /** A value as `read` makes it of bytes that are good only while it runs. */
+  reading<T>(key: Buffer, read: Read<T>): T | undefined {
+    const bytes = this.root.getBinaryFast(key) as Buffer | undefined;
+    return bytes && read(bytes, bytes.length);
+  }
+
   put(key: Buffer, value: Buffer): void {
     this.root.putSync(key, value);
   }
@@ -55,6 +61,47 @@ export class Table {
       if (reverse) high = last.key;
       else low = keyAfter(last.key);
       size = Math.min(size * 2, largestChunk, mostOf(chunk));
+    }
+  }
+
+  /**
+   * Values with start ≤ key < end as `read` makes them of bytes that are good only while it runs, in parts: what is of
+   * them few fields need not be copied whole.
+   */
+  *readings<T>(start: Buffer, end: Buffer, read: Read<T>): Generator<T[]> {
+    for (let low: Buffer | null = start; low;) {
+      const { items, next }: Reading<T> = this.readSome(low, end, read);
+      yield items;
+      low = next;
+    }
+  }
+
+  private readSome<T>(low: Buffer, end: Buffer, read: Read<T>): Reading<T> {
+    const items: T[] = [];
+    let bytes = 0;
+    const decode: Read<T> = (source, length) => {
+      bytes += length;
+      return read(source, length);
+    };
+    const store = this.root as unknown as ReadingStore<T>;
+    const { readKey } = store;
+    // Of the keys only the last is asked for.
+    let last: Parameters<typeof readKey> | null = null;
+    const key = (): Buffer | undefined => (last && readKey(...last)) || undefined;
+    store.readKey = (...place) => void (last = place);
+    store.decoder = { decode };
+    store.decoderCopies = true;
+    try {
+      for (const { value } of this.root.getRange({ start: low, end })) {
+        items.push(value as T);
+        if (items.length >= largestChunk || bytes >= largestChunkBytes)
+          return { items, next: keyAfter(key() ?? low) };
+      }
+      return { items, next: null };
+    } finally {
+      store.readKey = readKey;
+      store.decoder = undefined;
+      store.decoderCopies = undefined;
     }
   }
 
@@ -205,6 +252,18 @@ export interface Keeper {
   commitFailed(cause: unknown): unknown;
 }
 
+/** What lmdb's ranges use of a store to make its keys and values. */
+interface ReadingStore<T> {
+  readKey(source: Buffer, from: number, to: number): Buffer | undefined;
+  decoder?: { decode: Read<T> };
+  decoderCopies?: boolean;
+}
+export type Read<T> = (bytes: Buffer, length: number) => T;
+interface Reading<T> {
+  items: T[];
+  /** Where to go on. */
+  next: Buffer | null;
+}
 export type Work<T> = (isOver: () => boolean) => T;
 interface Step {
   work: Work<unknown>;

@@ -54,6 +54,15 @@ describe.each(bounds)('from %i to %i', (from, to) => {
     expect(read(true)).toEqual(backwards);
   });
 
+  test('its values are read where they lie', () => {
+    const read = (bytes: Buffer, length: number) => [length, bytes[0]];
+    const values = [...table.readings(keyOf(from), keyOf(to), read)].flat();
+    expect(values).toEqual(wanted.map((number) => [1, number % 256]));
+    // And afterwards as they were.
+    const [first] = table.range(keyOf(from), keyOf(to), false);
+    expect(first?.key ?? null).toEqual(wanted[0] === undefined ? null : keyOf(wanted[0]));
+  });
+
   test('its keys are counted', () => {
     const parts = [...table.counts(keyOf(from), keyOf(to))];
     expect(parts.reduce((sum, part) => sum + part, 0)).toBe(wanted.length);
@@ -66,4 +75,17 @@ test.each([
   ['0102', '0103'],
 ])('behind all that begin with %s comes %s', (start, end) => {
   expect(prefixEnd(Buffer.from(start, 'hex')).toString('hex')).toBe(end);
+});
+
+test('a value is read where it lies, and one that is not there is not', () => {
+  const first = (bytes: Buffer) => bytes[0];
+  expect([table.reading(keyOf(12), first), table.reading(keyOf(13), first)]).toEqual([12, undefined]);
+});
+
+test('a reading that fails leaves the table as it was', () => {
+  const fails = () => {
+    throw new RangeError('unreadable');
+  };
+  expect(() => [...table.readings(keyOf(0), keyOf(9), fails)]).toThrow('unreadable');
+  expect([...table.range(keyOf(0), keyOf(4), false)].map(({ value }) => value[0])).toEqual([0, 2]);
 });
