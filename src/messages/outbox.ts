@@ -176,9 +176,10 @@ export class Outbox {
     );
   }
 
+  /** For the gauges. What is under way has not been sent yet: its platform may hold it for ever. */
   async backlog(): Promise<{ oldestAt: Date | null; dead: number; unknown: number }> {
     const oldest = await this.model
-      .findOne({ state: 'pending' })
+      .findOne({ state: { $in: ['pending', 'sending'] } })
       .sort({ priority: 1, dueAt: 1, order: 1 })
       .select('createdAt')
       .lean();

@@ -80,6 +80,13 @@ const photoOf = (chatId: number) => {
   return { ...update, message: { ...rest, photo: [{ file_id: 'f', width: 9, height: 9 }] } };
 };
 
+test('a reply whose call a platform holds open counts as not sent yet', async () => {
+  expect(await post('slow', slowSecret, quick.update(900, question))).toBe(200);
+  await until(() => slow.calls() > 0);
+  const page = await (await fetch(`${journey.url}/metrics`)).text();
+  expect(Number(/^parley_outbox_oldest_seconds (.*)$/m.exec(page)?.[1])).toBeGreaterThan(0);
+});
+
 test('while one platform holds every answer open, another is acknowledged and answered, and nobody takes more than its share', async () => {
   const asked = chats(1_000, 70).map((chat) => post('slow', slowSecret, quick.update(chat, question)));
   for (const status of await Promise.all(asked)) expect(status).toBe(200);
