@@ -26,14 +26,17 @@ export interface Group {
 
 export function grouping(id: Evaluate, fields: Fields, environment: Environment): Stage {
   const inputs = fields.map(({ accumulator }) => accumulator.input);
-  const memberOf = (doc: Doc): Member => {
-    const scope = scopeOf(doc, environment);
-    const given: Member['inputs'] = [];
-    for (const input of inputs) given.push(input(scope));
-    return { id: id(scope) ?? null, inputs: given };
-  };
   return function* (flow) {
     const file = new LazyFile();
+    // One for all documents: a member is used up before the next is made.
+    const scope = scopeOf(new Map(), environment);
+    const member: Member = { id: null, inputs: inputs.map(() => undefined) };
+    const memberOf = (doc: Doc): Member => {
+      scope.root = doc;
+      member.id = id(scope) ?? null;
+      for (let at = 0; at < inputs.length; at++) member.inputs[at] = (inputs[at] as Evaluate)(scope);
+      return member;
+    };
     try {
       yield* grouped(flow, memberOf, { fields, environment, file, depth: 0 });
     } finally {
