@@ -82,9 +82,10 @@ const surrogates = /[\ud800-\udfff]/;
 function compareNumbers(a: Value, b: Value): number {
   if (typeof a === 'bigint' && typeof b === 'bigint') return compareBigInts(a, b);
   if (!isNumber(a) || !isNumber(b)) return 0;
-  const order = compareDoubles(toDouble(a), toDouble(b));
+  const left = toDouble(a);
+  const order = compareDoubles(left, toDouble(b));
   // Equal as doubles: only large integers and decimals can still differ.
-  return order === 0 && (isRounded(a) || isRounded(b)) ? exactly(a, b) : order;
+  return order === 0 && !Number.isNaN(left) && (isRounded(a) || isRounded(b)) ? exactly(a, b) : order;
 }
 
 /** NaN is before all others. */

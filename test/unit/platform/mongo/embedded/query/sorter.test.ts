@@ -37,6 +37,24 @@ test.each([
   expect(idsOf(sorterOf(limitBytes))).toEqual(expected);
 });
 
+test.each([
+  ['in memory', 100_000_000],
+  ['in a file', 20_000],
+])(
+  'of equal documents the one with the lower place is first, whichever came first: %s',
+  (_where, limitBytes) => {
+    const order = orderOf(parseSort(new Map([['n', 1]])), null);
+    const sorter = new Sorter(order, { limitBytes, mayUseDisk: true });
+    const places = Array.from({ length: 400 }, (_unused, at) => (at * 7_919) % 400);
+    for (const place of places) {
+      const doc: Doc = new Map<string, Value>([['_id', place], ['n', place % 2], ['text', 'x'.repeat(99)]]); // prettier-ignore
+      for (const _pulse of sorter.add({ doc, place }));
+    }
+    const byPlace = [...places].sort((a, b) => (a % 2) - (b % 2) || a - b);
+    expect(idsOf(sorter)).toEqual(byPlace);
+  },
+);
+
 test('only the first are kept where only they are wanted', () => {
   expect(idsOf(sorterOf(100_000_000, { most: 25 }))).toEqual(expected.slice(0, 25));
   expect(idsOf(sorterOf(30_000, { most: 500 }))).toEqual(expected.slice(0, 500));

@@ -1,0 +1,82 @@
+import { commandRunner, type CommandRunner } from '../../../../../support/command-runner';
+
+let runner: CommandRunner;
+let run: CommandRunner['run'];
+beforeEach(() => {
+  runner = commandRunner();
+  ({ run } = runner);
+});
+afterEach(() => runner.close());
+
+const byN = { key: { n: 1 }, name: 'n_1' };
+const create = (...indexes: object[]) => run({ createIndexes: 'rows', indexes });
+const listed = async () =>
+  (await run({ listIndexes: 'rows' }))['cursor'].firstBatch.map(({ name }: { name: string }) => name);
+const insert = (...values: unknown[]) =>
+  run({ insert: 'rows', documents: values.map((n, _id) => ({ _id, n })) });
+
+test('an index makes its collection, and is there once', async () => {
+  expect(await create(byN)).toEqual({
+    numIndexesBefore: 1,
+    numIndexesAfter: 2,
+    createdCollectionAutomatically: true,
+    ok: 1,
+  });
+  expect(await create(byN)).toMatchObject({ numIndexesAfter: 2, note: 'all indexes already exist' });
+  expect(await create({ key: { _id: 1 }, name: '_id_' })).toMatchObject({ numIndexesAfter: 2 });
+});
+
+test.each([
+  ['its name with other keys', { key: { m: 1 }, name: 'n_1' }, 86],
+  ['its name with other options', { ...byN, unique: true }, 86],
+  ['its keys under another name', { key: { n: 1 }, name: 'other' }, 85],
+  ['no key', { name: 'none' }, 9],
+  ['a type that is not there', { key: { n: 'text' }, name: 'text' }, 238],
+])('beside an index, one with %s is refused', async (_what, index, code) => {
+  await create(byN);
+  await expect(create(index)).rejects.toMatchObject({ code });
+  expect(await listed()).toEqual(['_id_', 'n_1']);
+});
+
+test('of several indexes all come or none', async () => {
+  await insert(1, 2, 2);
+  const unique = { key: { n: -1 }, name: 'unique', unique: true };
+  await expect(create({ key: { m: 1 }, name: 'm' }, unique)).rejects.toMatchObject({ code: 11000 });
+  expect(await listed()).toEqual(['_id_']);
+  expect(runner.context.engine.leftovers()).toEqual([]);
+});
+
+test('two that ask for the same index at once both get it', async () => {
+  await insert(...Array.from({ length: 500 }, (_unused, at) => at));
+  const answers = await Promise.all([create(byN), create(byN)]);
+  expect(answers.map(({ numIndexesBefore, note }) => [numIndexesBefore, note])).toEqual([
+    [1, undefined],
+    [2, 'all indexes already exist'],
+  ]);
+});
+
+test('an index is dropped by name, by keys, by a list or with all others, but never that of _id', async () => {
+  const others = ['a', 'b', 'c', 'd'].map((field) => ({ key: { [field]: 1 }, name: field }));
+  await create(...others);
+  const drop = (index: unknown) => run({ dropIndexes: 'rows', index });
+  expect(await drop('a')).toEqual({ nIndexesWas: 5, ok: 1 });
+  await drop({ b: 1 });
+  expect(await listed()).toEqual(['_id_', 'c', 'd']);
+  await drop(['c']);
+  await drop('*');
+  expect(await listed()).toEqual(['_id_']);
+  await expect(drop('_id_')).rejects.toMatchObject({ code: 72 });
+  await expect(drop('a')).rejects.toMatchObject({ code: 27 });
+  await expect(run({ dropIndexes: 'none', index: 'a' })).rejects.toMatchObject({ code: 26 });
+  expect(runner.context.engine.leftovers()).toEqual([]);
+});
+
+test('indexes are listed as they were asked for, and those of no collection are an error', async () => {
+  await create({ ...byN, unique: true, expireAfterSeconds: 5 });
+  const { cursor } = await run({ listIndexes: 'rows' });
+  expect(cursor.firstBatch).toEqual([
+    { v: 2, key: { _id: 1 }, name: '_id_' },
+    { v: 2, key: { n: 1 }, name: 'n_1', unique: true, expireAfterSeconds: 5 },
+  ]);
+  await expect(run({ listIndexes: 'none' })).rejects.toMatchObject({ code: 26 });
+});
