@@ -14,6 +14,14 @@ interface Sample extends Resources {
   atMinutes: number;
 }
 
+interface Found {
+  samples: Sample[];
+  loopP99Ms: number;
+  /** What the main thread keeps alive after a collection, at the end of the warm-up and at the end. */
+  keptMb: number[];
+  result: RunResult;
+}
+
 const sampleEveryMs = 2_000;
 
 /**
@@ -38,8 +46,8 @@ export async function benchSoak(args: string[]): Promise<void> {
       count: Math.ceil(perSecond * minutes * 60),
       warmUp: Math.ceil(perSecond * warmUpMinutes * 60),
     });
-    const { samples, loopP99Ms } = await watch(ours, { load, minutes, warmUpMinutes });
-    print({ perSecond, minutes, warmUpMinutes }, { samples, loopP99Ms, result: await load });
+    const watched = await watch(ours, { load, minutes, warmUpMinutes });
+    print({ perSecond, minutes, warmUpMinutes }, { ...watched, result: await load });
   } finally {
     await stage.close();
   }
@@ -78,16 +86,18 @@ async function watch(ours: Ours, { load, minutes, warmUpMinutes }: Watched) {
     }
     return samples;
   };
+  const keptMb = async () => (await ours.child.ask<number>('kept')) / 2 ** 20;
   await lookUntil(warmUpMinutes);
+  const keptBefore = await keptMb();
   await ours.child.ask<Counts>('counts');
   const samples = await lookUntil(minutes);
   const { loopP99Ms } = await ours.child.ask<Counts>('counts');
-  return { samples, loopP99Ms };
+  return { samples, loopP99Ms, keptMb: [keptBefore, await keptMb()] };
 }
 
 function print(
   { perSecond, minutes, warmUpMinutes }: { perSecond: number; minutes: number; warmUpMinutes: number },
-  { samples, loopP99Ms, result }: { samples: Sample[]; loopP99Ms: number; result: RunResult },
+  { samples, loopP99Ms, keptMb, result }: Found,
 ): void {
   const slope = (pick: (sample: Sample) => number) =>
     figure(slopeOf(samples.map((sample) => ({ x: sample.atMinutes, y: pick(sample) }))) * 10);
@@ -95,13 +105,14 @@ function print(
     [samples[0], samples.at(-1)].map((sample) => (sample ? figure(pick(sample), digits) : '-')).join(' → ');
   printTable(
     `B10: ${perSecond} messages/s for ${minutes} min, the first ${figure(warmUpMinutes)} min not counted`,
-    ['RSS MB', 'MB/10 min', 'without files MB', 'MB/10 min', 'loop p99 ms', 'open files', 'ack p99 ms', 'reply p99', 'lost/doubled'], // prettier-ignore
+    ['RSS MB', 'MB/10 min', 'without files MB', 'MB/10 min', 'kept MB', 'loop p99 ms', 'open files', 'ack p99 ms', 'reply p99', 'lost/doubled'], // prettier-ignore
     [
       [
         fromTo(({ rssMb }) => rssMb),
         slope(({ rssMb }) => rssMb),
         fromTo(({ ownMb }) => ownMb),
         slope(({ ownMb }) => ownMb),
+        keptMb.map((mb) => figure(mb)).join(' → '),
         figure(loopP99Ms),
         fromTo(({ openFiles }) => openFiles, 0),
         figure(result.ack.p99),
