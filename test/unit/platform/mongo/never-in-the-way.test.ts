@@ -9,6 +9,8 @@ afterAll(async () => {
   await closeStore();
 });
 
+/** The second server of the tests is native code: there a command is over before others have come in between. */
+const fewest = process.env['TEST_MONGODB_URL'] ? -1 : 3;
 const count = 8_000;
 
 /** Waits for a long command; meanwhile reads one document and writes another, again and again. Answers how often. */
@@ -46,13 +48,13 @@ describe('while a long command runs, reads and writes go on:', () => {
       $reduce: { input: { $range: [0, 100] }, initialValue: '$n', in: { $add: ['$$value', '$$this'] } },
     };
     const long = rows.aggregate([{ $group: { _id: '$group', sum: { $sum: steps } } }]).toArray();
-    expect(await beside(rows, long)).toBeGreaterThan(3);
+    expect(await beside(rows, long)).toBeGreaterThan(fewest);
     expect(await long).toHaveLength(10);
   });
 
   test('a sort without an index, which gives what one with an index gives', async () => {
     const long = rows.find().sort({ group: 1, n: -1 }).project({ group: 1, n: 1 }).toArray();
-    expect(await beside(rows, long)).toBeGreaterThan(3);
+    expect(await beside(rows, long)).toBeGreaterThan(fewest);
     const inOrder = [...(await long)].sort((a, b) => a['group'] - b['group'] || b['n'] - a['n']);
     expect(await long).toEqual(inOrder);
   });
@@ -70,7 +72,7 @@ describe('while a long command runs, reads and writes go on:', () => {
     ['$merge', [{ $set: { slow } }, { $merge: 'merged' }], 0],
   ])('%s', async (_name, pipeline, given) => {
     const long = rows.aggregate(pipeline).toArray();
-    expect(await beside(rows, long)).toBeGreaterThan(3);
+    expect(await beside(rows, long)).toBeGreaterThan(fewest);
     expect(await long).toHaveLength(given);
   });
 
@@ -83,18 +85,18 @@ describe('while a long command runs, reads and writes go on:', () => {
     const fields = ['a', 'b', 'c', 'd'];
     const long = rows.createIndexes(fields.map((field) => ({ key: { group: 1, [field]: 1, n: 1 } })));
     const written = rows.insertOne({ _id: -1 as never, group: 3, n: -1 });
-    expect(await beside(rows, long)).toBeGreaterThan(3);
+    expect(await beside(rows, long)).toBeGreaterThan(fewest);
     await written;
     const hint = { group: 1, d: 1, n: 1 };
     expect(await rows.countDocuments({ group: { $gte: 0 } }, { hint })).toBe(count + 1);
     await rows.deleteOne({ _id: -1 as never });
-    expect(await beside(rows, rows.dropIndexes())).toBeGreaterThan(0);
+    expect(await beside(rows, rows.dropIndexes())).toBeGreaterThan(Math.min(fewest, 0));
     await rows.createIndex({ n: 1 });
   });
 
   test('an update of everything, which changes each document once, also where the change moves it in the index', async () => {
     const long = rows.updateMany({ n: { $gte: 0 } }, { $inc: { n: 1_000_000, times: 1 } });
-    expect(await beside(rows, long)).toBeGreaterThan(3);
+    expect(await beside(rows, long)).toBeGreaterThan(fewest);
     expect(await long).toMatchObject({ matchedCount: count, modifiedCount: count });
     expect(await rows.countDocuments({ times: 1, n: { $gte: 1_000_000, $lt: 1_000_000 + count } })).toBe(
       count,
@@ -115,7 +117,7 @@ describe('while a long command runs, reads and writes go on:', () => {
 
   test('a deletion of everything but one', async () => {
     const long = rows.deleteMany({ _id: { $ne: 17 as never } });
-    expect(await beside(rows, long)).toBeGreaterThan(3);
+    expect(await beside(rows, long)).toBeGreaterThan(fewest);
     expect(await long).toMatchObject({ deletedCount: count - 1 });
     expect(await rows.countDocuments()).toBe(1);
   });
