@@ -69,6 +69,32 @@ const longCommands = (rows: Collection<Row>, documents: number): Record<string, 
       .skip(Math.max(0, documents - 10))
       .toArray(),
   'update of all': () => rows.updateMany({ n: { $gte: 0 } }, { $inc: { n: 1 }, $set: { state: 'seen' } }),
+  $facet: () =>
+    rows
+      .aggregate([
+        {
+          $facet: {
+            states: [{ $sortByCount: '$state' }],
+            sizes: [{ $bucketAuto: { groupBy: '$n', buckets: 9 } }],
+          },
+        },
+      ])
+      .toArray(),
+  $setWindowFields: () =>
+    rows
+      .aggregate([
+        {
+          $setWindowFields: {
+            partitionBy: '$state',
+            sortBy: { n: 1 },
+            output: { so: { $sum: '$n', window: { documents: ['unbounded', 'current'] } } },
+          },
+        },
+        { $count: 'n' },
+      ])
+      .toArray(),
+  'index build': () => rows.createIndex({ state: 1, at: -1 }),
+  $out: () => rows.aggregate([{ $out: 'copied' }]).toArray(),
   'insert of 10,000': () => rows.insertMany(rowsFrom(documents, 10_000)),
 });
 
