@@ -75,23 +75,26 @@ const readWaiting = (carrier: Model<Carrier>): Promise<Carrier[]> =>
     .select('pendingEvents relayAt')
     .lean<Carrier[]>();
 
+/** The mark falls with the events when nothing new came meanwhile; else they alone. */
 async function forgetRelayed(carrier: Model<Carrier>, relayed: Carrier[]): Promise<void> {
   if (relayed.length === 0) return;
-  await carrier.collection.bulkWrite(relayed.flatMap(withoutRelayed) as never[], { ordered: true });
+  const { matchedCount } = await carrier.collection.bulkWrite(relayed.map(ifUntouched) as never[]);
+  if (matchedCount < relayed.length) await carrier.collection.bulkWrite(relayed.map(theirsOnly) as never[]);
 }
 
-/** The mark falls with the events when nothing new came meanwhile; else they alone. */
-function withoutRelayed({ _id, relayAt, pendingEvents }: Carrier) {
+function ifUntouched({ _id, relayAt, pendingEvents }: Carrier) {
   const ids = pendingEvents.map((event) => event.id);
   const theirs = ids.length > 0 ? { 'pendingEvents.id': { $all: ids } } : {};
-  const untouched = { _id, relayAt, pendingEvents: { $size: ids.length }, ...theirs };
-  return [
-    { updateOne: { filter: untouched, update: { $set: { pendingEvents: [], relayAt: null } } } },
-    {
-      updateOne: {
-        filter: { _id, 'pendingEvents.id': { $in: ids } },
-        update: { $pull: { pendingEvents: { id: { $in: ids } } } },
-      },
+  const filter = { _id, relayAt, pendingEvents: { $size: ids.length }, ...theirs };
+  return { updateOne: { filter, update: { $set: { pendingEvents: [], relayAt: null } } } };
+}
+
+function theirsOnly({ _id, pendingEvents }: Carrier) {
+  const ids = pendingEvents.map((event) => event.id);
+  return {
+    updateOne: {
+      filter: { _id, 'pendingEvents.id': { $in: ids } },
+      update: { $pull: { pendingEvents: { id: { $in: ids } } } },
     },
-  ];
+  };
 }
