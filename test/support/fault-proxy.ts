@@ -54,9 +54,10 @@ export class FaultProxy {
   }
 
   become(state: State): void {
+    const wasFrozen = this.state === 'freeze';
     this.state = state;
-    // What was frozen is lost: whoever waits for it learns so now.
-    if (state !== 'freeze') for (const socket of this.sockets) socket.destroy();
+    // What was frozen is lost: whoever waits for it learns so now. A store that is only slow drops nobody.
+    if (wasFrozen || state === 'refuse') for (const socket of this.sockets) socket.destroy();
   }
 
   async close(): Promise<void> {

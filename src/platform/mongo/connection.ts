@@ -1,5 +1,6 @@
 import { MongoNetworkError, MongoServerSelectionError } from 'mongodb';
 import mongoose, { type Connection } from 'mongoose';
+import { mendLostConnections } from './driver-mend';
 
 /**
  * Connects to MongoDB, or to the embedded store: the same code from here on.
@@ -10,6 +11,7 @@ export async function connectMongo(
   options: { defaultDatabase?: string } = {},
 ): Promise<Connection> {
   mongoose.set('strictQuery', 'throw');
+  mendLostConnections();
   const connection = mongoose.createConnection(url, {
     autoIndex: false,
     autoCreate: false,
