@@ -12,7 +12,7 @@ const longTests = {
   SOAK_ROUNDS: '30',
   SOAK_KILLS: '10',
   PARLEY_FAULT_MESSAGES: '1000',
-  PARLEY_FAILPOINTS: '40',
+  PARLEY_FAILPOINTS: '25',
   PARLEY_DROPS: '100',
 };
 // A server that is PostgreSQL below fails now and then when two suites make collections at once.

@@ -43,9 +43,9 @@ describe('while a long command runs, reads and writes go on:', () => {
   });
 
   test('an aggregation', async () => {
-    // A hundred steps for each document, so that it is long on a fast machine too.
+    // Many steps for each document, so that it is long on a fast machine too.
     const steps = {
-      $reduce: { input: { $range: [0, 100] }, initialValue: '$n', in: { $add: ['$$value', '$$this'] } },
+      $reduce: { input: { $range: [0, 25] }, initialValue: '$n', in: { $add: ['$$value', '$$this'] } },
     };
     const long = rows.aggregate([{ $group: { _id: '$group', sum: { $sum: steps } } }]).toArray();
     expect(await beside(rows, long)).toBeGreaterThan(fewest);
@@ -59,7 +59,7 @@ describe('while a long command runs, reads and writes go on:', () => {
     expect(await long).toEqual(inOrder);
   });
 
-  // Two hundred steps for each document, as above a hundred.
+  // Two hundred short steps for each document.
   const slow = { $add: ['$n', { $size: { $range: [0, { $multiply: [40, 5] }] } }] };
   const inWindows = { partitionBy: '$group', sortBy: { n: 1 }, output: { so: { $sum: slow } } };
   test.each<[string, Document[], number]>([
