@@ -44,3 +44,11 @@ export function commandRunner(): CommandRunner {
     },
   };
 }
+
+/** A store of its own for each test of a file. */
+export function storeForEachTest() {
+  let runner: CommandRunner;
+  beforeEach(() => void (runner = commandRunner()));
+  afterEach(() => runner.close());
+  return { run: (body: Document) => runner.run(body), context: () => runner.context };
+}

@@ -1,12 +1,6 @@
-import { commandRunner, type CommandRunner } from '../../../../../support/command-runner';
+import { storeForEachTest } from '../../../../../support/command-runner';
 
-let runner: CommandRunner;
-let run: CommandRunner['run'];
-beforeEach(() => {
-  runner = commandRunner();
-  ({ run } = runner);
-});
-afterEach(() => runner.close());
+const { run, context } = storeForEachTest();
 
 const insert = (collection: string, count: number) =>
   run({ insert: collection, documents: Array.from({ length: count }, (_unused, at) => ({ _id: at })) });
@@ -18,7 +12,7 @@ test('a collection is created once', async () => {
 
 test('a dropped collection is gone with all that it held, and one that is not there is no error', async () => {
   await insert('rows', 300);
-  const { engine } = runner.context;
+  const { engine } = context();
   expect(await run({ drop: 'rows' })).toEqual({ nIndexesWas: 1, ns: 'db.rows', ok: 1 });
   expect([engine.get('db.rows'), engine.leftovers()]).toEqual([null, []]);
   expect(await run({ drop: 'rows' })).toEqual({ ok: 1 });

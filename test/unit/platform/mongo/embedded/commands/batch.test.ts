@@ -1,12 +1,6 @@
-import { commandRunner, type CommandRunner } from '../../../../../support/command-runner';
+import { storeForEachTest } from '../../../../../support/command-runner';
 
-let runner: CommandRunner;
-let run: CommandRunner['run'];
-beforeEach(() => {
-  runner = commandRunner();
-  ({ run } = runner);
-});
-afterEach(() => runner.close());
+const { run, context } = storeForEachTest();
 
 const insert = (ids: unknown[], more: object = {}) =>
   run({ insert: 'rows', documents: ids.map((_id) => ({ _id })), ...more });
@@ -31,11 +25,11 @@ test('one without an order goes on, and tells every error', async () => {
 
 test.each([0, 100_001])('a batch of %i statements is refused', async (length) => {
   await expect(insert(Array.from({ length }, (_unused, at) => at))).rejects.toMatchObject({ code: 16 });
-  expect(runner.context.engine.get('db.rows')).toBeNull();
+  expect(context().engine.get('db.rows')).toBeNull();
 });
 
 test('a batch that the store itself breaks off tells how far it had come', async () => {
-  const { engine } = runner.context;
+  const { engine } = context();
   const { table } = engine;
   await insert([0]);
   const transaction = table.transaction.bind(table);

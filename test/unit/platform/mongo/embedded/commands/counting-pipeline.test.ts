@@ -1,12 +1,6 @@
-import { commandRunner, type CommandRunner } from '../../../../../support/command-runner';
+import { storeForEachTest } from '../../../../../support/command-runner';
 
-let runner: CommandRunner;
-let run: CommandRunner['run'];
-beforeEach(() => {
-  runner = commandRunner();
-  ({ run } = runner);
-});
-afterEach(() => runner.close());
+const { run } = storeForEachTest();
 
 const sum = { n: { $sum: 1 } };
 const looksAt = async (pipeline: object[]): Promise<[keys: number, docs: number]> => {

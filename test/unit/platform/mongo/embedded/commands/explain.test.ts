@@ -1,12 +1,6 @@
-import { commandRunner, type CommandRunner } from '../../../../../support/command-runner';
+import { storeForEachTest } from '../../../../../support/command-runner';
 
-let runner: CommandRunner;
-let run: CommandRunner['run'];
-beforeEach(() => {
-  runner = commandRunner();
-  ({ run } = runner);
-});
-afterEach(() => runner.close());
+const { run } = storeForEachTest();
 
 beforeEach(async () => {
   const documents = Array.from({ length: 20 }, (_unused, at) => ({ _id: at, n: at % 4 }));

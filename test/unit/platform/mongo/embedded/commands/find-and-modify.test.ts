@@ -1,12 +1,6 @@
-import { commandRunner, type CommandRunner } from '../../../../../support/command-runner';
+import { storeForEachTest } from '../../../../../support/command-runner';
 
-let runner: CommandRunner;
-let run: CommandRunner['run'];
-beforeEach(() => {
-  runner = commandRunner();
-  ({ run } = runner);
-});
-afterEach(() => runner.close());
+const { run } = storeForEachTest();
 
 beforeEach(() => run({ insert: 'rows', documents: [3, 1, 2].map((n, _id) => ({ _id, n })) }));
 const modify = (fields: object) => run({ findAndModify: 'rows', ...fields });

@@ -1,12 +1,6 @@
-import { commandRunner, type CommandRunner } from '../../../../../support/command-runner';
+import { storeForEachTest } from '../../../../../support/command-runner';
 
-let runner: CommandRunner;
-let run: CommandRunner['run'];
-beforeEach(() => {
-  runner = commandRunner();
-  ({ run } = runner);
-});
-afterEach(() => runner.close());
+const { run, context } = storeForEachTest();
 
 const byN = { key: { n: 1 }, name: 'n_1' };
 const create = (...indexes: object[]) => run({ createIndexes: 'rows', indexes });
@@ -43,7 +37,7 @@ test('of several indexes all come or none', async () => {
   const unique = { key: { n: -1 }, name: 'unique', unique: true };
   await expect(create({ key: { m: 1 }, name: 'm' }, unique)).rejects.toMatchObject({ code: 11000 });
   expect(await listed()).toEqual(['_id_']);
-  expect(runner.context.engine.leftovers()).toEqual([]);
+  expect(context().engine.leftovers()).toEqual([]);
 });
 
 test('two that ask for the same index at once both get it', async () => {
@@ -68,7 +62,7 @@ test('an index is dropped by name, by keys, by a list or with all others, but ne
   await expect(drop('_id_')).rejects.toMatchObject({ code: 72 });
   await expect(drop('a')).rejects.toMatchObject({ code: 27 });
   await expect(run({ dropIndexes: 'none', index: 'a' })).rejects.toMatchObject({ code: 26 });
-  expect(runner.context.engine.leftovers()).toEqual([]);
+  expect(context().engine.leftovers()).toEqual([]);
 });
 
 test('indexes are listed as they were asked for, and those of no collection are an error', async () => {

@@ -1,14 +1,7 @@
-import { commandRunner, type CommandRunner } from '../../../../../support/command-runner';
-
-let runner: CommandRunner;
-let run: CommandRunner['run'];
-beforeEach(() => {
-  runner = commandRunner();
-  ({ run } = runner);
-});
-afterEach(() => runner.close());
-
 import { Long } from 'bson';
+import { storeForEachTest } from '../../../../../support/command-runner';
+
+const { run } = storeForEachTest();
 
 const count = 150;
 beforeEach(() =>

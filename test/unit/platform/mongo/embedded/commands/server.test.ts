@@ -1,14 +1,6 @@
-import { commandRunner, type CommandRunner } from '../../../../../support/command-runner';
+import { clock, storeForEachTest } from '../../../../../support/command-runner';
 
-let runner: CommandRunner;
-let run: CommandRunner['run'];
-beforeEach(() => {
-  runner = commandRunner();
-  ({ run } = runner);
-});
-afterEach(() => runner.close());
-
-import { clock } from '../../../../../support/command-runner';
+const { run, context } = storeForEachTest();
 
 test('it is a server alone, with sessions and without transactions', async () => {
   const hello = await run({ hello: 1 });
@@ -34,7 +26,7 @@ test('it counts what it was asked', async () => {
   await run({ insert: 'rows', documents: [{ _id: 1 }, { _id: 2 }] });
   await run({ find: 'rows', batchSize: 1 });
   await run({ update: 'rows', updates: [{ q: {}, u: { $set: { n: 1 } } }] });
-  runner.context.state.connected();
+  context().state.connected();
   const { opcounters, connections, metrics } = await run({ serverStatus: 1 });
   expect(opcounters).toMatchObject({ insert: 1, query: 1, update: 1, delete: 0, command: 4 });
   expect([connections, metrics.cursor.open.total]).toEqual([{ current: 1, totalCreated: 1 }, 1]);

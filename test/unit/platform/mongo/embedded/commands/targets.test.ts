@@ -1,24 +1,17 @@
-import { commandRunner, type CommandRunner } from '../../../../../support/command-runner';
-
-let runner: CommandRunner;
-let run: CommandRunner['run'];
-beforeEach(() => {
-  runner = commandRunner();
-  ({ run } = runner);
-});
-afterEach(() => runner.close());
-
 import type { Doc, Value } from '../../../../../../src/platform/mongo/embedded/bson/value';
 import { targetsOf } from '../../../../../../src/platform/mongo/embedded/commands/targets';
 import { plainEnvironment } from '../../../../../../src/platform/mongo/embedded/query/environment';
 import { Slices } from '../../../../../../src/platform/mongo/embedded/storage/slices';
+import { storeForEachTest } from '../../../../../support/command-runner';
+
+const { run, context } = storeForEachTest();
 
 const map = (fields: Record<string, Value>): Doc => new Map(Object.entries(fields));
 beforeEach(() => run({ insert: 'rows', documents: [1, 2, 3].map((_id) => ({ _id, n: 1 })) }));
 
 /** Goes through what matches `n: 1`; after the first the slice is over, and `between` is a command of another. */
 async function through(limit: number, between: () => Promise<unknown>): Promise<unknown[]> {
-  const { engine } = runner.context;
+  const { engine } = context();
   const slices = new Slices(engine);
   const query = {
     filter: map({ n: 1 }),

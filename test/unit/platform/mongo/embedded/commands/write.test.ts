@@ -1,12 +1,6 @@
-import { commandRunner, type CommandRunner } from '../../../../../support/command-runner';
+import { storeForEachTest } from '../../../../../support/command-runner';
 
-let runner: CommandRunner;
-let run: CommandRunner['run'];
-beforeEach(() => {
-  runner = commandRunner();
-  ({ run } = runner);
-});
-afterEach(() => runner.close());
+const { run } = storeForEachTest();
 
 const all = async () => (await run({ find: 'rows', sort: { _id: 1 } }))['cursor'].firstBatch;
 const update = (...updates: object[]) => run({ update: 'rows', updates });
