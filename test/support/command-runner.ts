@@ -10,7 +10,7 @@ import { Cursors } from '../../src/platform/mongo/embedded/commands/cursors';
 import { ServerState } from '../../src/platform/mongo/embedded/commands/server-state';
 import { Turns } from '../../src/platform/mongo/embedded/commands/turns';
 import { Engine } from '../../src/platform/mongo/embedded/storage/engine';
-import { OneByOne } from '../../src/platform/mongo/embedded/storage/one-by-one';
+import { OneByOne } from '../../src/platform/work/one-by-one';
 
 export interface CommandRunner {
   context: CommandContext;

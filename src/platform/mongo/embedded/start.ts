@@ -8,7 +8,7 @@ import { ServerState } from './commands/server-state';
 import { Turns } from './commands/turns';
 import { Engine } from './storage/engine';
 import { removeExpired } from './storage/expire';
-import { OneByOne } from './storage/one-by-one';
+import { OneByOne } from '../../work/one-by-one';
 import { lockFolder } from './storage/owner-lock';
 import { Slices } from './storage/slices';
 import { serveConnection } from './wire/connection';

@@ -3,7 +3,7 @@ import { isDoc, isNumber, toDouble, type Doc, type Value } from '../bson/value';
 import { StoreError } from '../error';
 import { typeName } from '../expression/operands';
 import type { Engine } from '../storage/engine';
-import type { OneByOne } from '../storage/one-by-one';
+import type { OneByOne } from '../../../work/one-by-one';
 import type { Cursors } from './cursors';
 import type { ServerState } from './server-state';
 import type { Turns } from './turns';

@@ -1,4 +1,4 @@
-import { OneByOne } from '../../../../../../src/platform/mongo/embedded/storage/one-by-one';
+import { OneByOne } from '../../../../src/platform/work/one-by-one';
 
 function pending(): { promise: Promise<void>; end(): void } {
   let end = (): void => undefined;
