@@ -1,5 +1,3 @@
-/** @jest-environment-options {"globalsCleanup": "off"} */
-// Cleaned globals would give lmdb its console back, which it writes to late.
 import { join } from 'node:path';
 import { startJourney, type Journey } from '../support/journey';
 import { mountSmallDisk } from '../support/small-disk';

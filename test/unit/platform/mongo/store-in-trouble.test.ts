@@ -1,5 +1,3 @@
-/** @jest-environment-options {"globalsCleanup": "off"} */
-// Cleaned globals would give lmdb its console back, which it writes to late.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
