@@ -175,9 +175,7 @@ export class Replies {
     const tell = (row: ConversationRow) => [
       pendingEvent('message:created', { conversationId, message: view }, audienceOf(row), event),
     ];
-    const { conversations } = this.parts;
-    if (reserved) await conversations.changeKnown(reserved, message.at, decide, tell);
-    else await conversations.change(conversationId, message.at, decide, tell);
+    await this.parts.conversations.changeKnown(reserved ?? current, message.at, decide, tell);
   }
 
   private async countAsAnswer(row: ConversationRow, session: Session, at: Date): Promise<void> {
