@@ -26,7 +26,7 @@ export interface InboxRow extends Omit<Inbound, 'id'> {
 
 /** How often a row that cannot be handled is tried before its thread goes on without it. */
 export const maxInboxAttempts = 6;
-/** How many rows of one thread are read together. */
+/** How many rows of one thread are read together, and handled before another thread has its turn. */
 export const rowsAtOnce = 20;
 const keptSeconds = 30 * 24 * 3_600;
 

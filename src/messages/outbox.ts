@@ -44,8 +44,8 @@ export const laneOf = ({ accountId, threadId }: Pick<OutboxRow, 'accountId' | 't
 export const accountOf = (lane: string): string => lane.slice(0, lane.lastIndexOf('|'));
 export const threadOf = (lane: string): string => lane.slice(lane.lastIndexOf('|') + 1);
 
-/** How many rows of one thread are read together. */
-export const rowsAtOnce = 50;
+/** How many rows of one thread are read together, and sent before another thread has its turn. */
+export const rowsAtOnce = 20;
 
 /** Everything that must reach a platform, written before anything is sent. */
 export class Outbox {

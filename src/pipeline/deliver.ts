@@ -43,19 +43,20 @@ export interface DeliverParts {
   isStopping(): boolean;
 }
 
-/** Sends what waits in one thread, in order: a message that must wait holds back those behind it. */
+/**
+ * Sends what waits in one thread, in order: a message that must wait holds back those behind it. Answers when to come back:
+ * at once when there may be more, behind the threads that wait.
+ */
 export async function deliverThread(parts: DeliverParts, threadId: string): Promise<Date | null> {
   const thread = await parts.threads.byId(threadId);
   if (!thread) return null;
-  for (;;) {
-    const rows = await parts.outbox.waitingIn(threadId);
-    for (const row of rows) {
-      const waitUntil = await deliver(parts, thread, row);
-      if (waitUntil) return waitUntil;
-    }
-    // What comes later wakes the lane again.
-    if (rows.length < rowsAtOnce) return null;
+  const rows = await parts.outbox.waitingIn(threadId);
+  for (const row of rows) {
+    const waitUntil = await deliver(parts, thread, row);
+    if (waitUntil) return waitUntil;
   }
+  // What comes later wakes the lane again.
+  return rows.length < rowsAtOnce ? null : parts.clock.now();
 }
 
 async function deliver(parts: DeliverParts, thread: ThreadRow, row: OutboxRow): Promise<Date | null> {

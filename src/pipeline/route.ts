@@ -31,16 +31,17 @@ export interface RouteParts {
 /** A conversation may close between the decision and its effects; then it is decided anew. */
 const longestChase = 5;
 
-/** Handles what has arrived in one thread, in the order in which it arrived. Answers when to come back. */
+/**
+ * Handles what has arrived in one thread, in the order in which it arrived. Answers when to come back: at once when there
+ * may be more, so that a thread with a long backlog goes behind those that wait.
+ */
 export async function routeThread(parts: RouteParts, threadId: string, lease: Lease): Promise<Date | null> {
-  for (;;) {
-    const rows = await parts.inbox.nextOf(threadId);
-    for (const row of rows) {
-      const waitMs = await routeSafely(parts, row, lease);
-      if (waitMs > 0) return new Date(parts.clock.now().getTime() + waitMs);
-    }
-    if (rows.length < rowsAtOnce) return null;
+  const rows = await parts.inbox.nextOf(threadId);
+  for (const row of rows) {
+    const waitMs = await routeSafely(parts, row, lease);
+    if (waitMs > 0) return new Date(parts.clock.now().getTime() + waitMs);
   }
+  return rows.length < rowsAtOnce ? null : parts.clock.now();
 }
 
 /** A store that is away says nothing of the message: it counts as no failed try. */

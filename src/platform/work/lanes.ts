@@ -7,7 +7,10 @@ interface Work {
   name: string;
   /** Keys that have work now, most urgent first. Asked at start and every `pollMs`. */
   pending(): Promise<string[]>;
-  /** Does the work of one key. Answers when it wants to be called again, or null when nothing waits. */
+  /**
+   * Does the work of one key, or a part of it. Answers when it wants to be called again, or null when nothing waits. A moment
+   * that has come puts the key in line behind the others.
+   */
   run(key: string, lease: Lease): Promise<Date | null>;
   /** What a key is dealt to a node by; the key itself where nothing is said. */
   partitionKeyOf?(key: string): string;
@@ -146,7 +149,8 @@ export class Lanes {
     this.timers.get(key)?.();
     this.timers.delete(key);
     if (!at || !this.stopPolling) return;
-    const waitMs = Math.min(longestWaitMs, Math.max(0, at.getTime() - this.parts.clock.now().getTime()));
+    const waitMs = Math.min(longestWaitMs, at.getTime() - this.parts.clock.now().getTime());
+    if (waitMs <= 0) return this.wake(key);
     this.timers.set(
       key,
       this.parts.clock.after(waitMs, () => {

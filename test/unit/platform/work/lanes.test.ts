@@ -127,6 +127,17 @@ test('it comes back when the work said it would', async () => {
   });
 });
 
+test('a key that has more to do goes behind those that wait', async () => {
+  const seen: string[] = [];
+  const one = lanes({
+    concurrency: 1,
+    run: async (key) => (seen.push(key), key === 'long' && seen.length < 4 ? clock.now() : null),
+  });
+  for (const key of ['long', 't1', 't2']) one.wake(key);
+  await until(() => seen.length === 4);
+  expect(seen).toEqual(['long', 't1', 't2', 'long']);
+});
+
 test('a run that fails frees its key, and the poll finds it again', async () => {
   let runs = 0;
   lanes({
