@@ -29,6 +29,7 @@ const onMongo = [
   'golden-semantics',
   'mongo/embedded/(query/(find|matcher|projection)|update|aggregation/stages)',
 ];
+const besideMongo = '(security|deploy|unit/(bot|channels|cli))/';
 const totals = { passed: 0, failed: 0, skipped: 0 };
 mkdirSync('test-output', { recursive: true });
 // Several suites start the built server: built once here, so that they do not build beside each other.
@@ -50,19 +51,23 @@ if (browser) {
   // What is timed has the machine to itself.
   await run('browser, timed', [...timed, '--runInBand'], env);
 } else {
-  await run('embedded store', passedOn, {
+  const onEmbedded = {
     TEST_MONGODB_URL: '',
     TEST_REDIS_URL: '',
     ...(process.env.PARLEY_LONG_TESTS && longTests),
-  });
+  };
+  // With a MongoDB server a part of them runs beside it, where there is room.
+  const isShared = mongo && passedOn.length === 0;
+  await run('embedded store', isShared ? [`/test/(?!${besideMongo})`] : passedOn, onEmbedded);
   const ofNodes = mongo ? ['test/journeys/nodes', ...oneWorker] : ['test/journeys'];
   const onRedis = { TEST_MONGODB_URL: '', TEST_REDIS_URL: redis?.url ?? '' };
   const onBoth = { TEST_MONGODB_URL: mongo?.url, TEST_REDIS_URL: redis?.url ?? '' };
   // Side by side, each with half of the machine.
-  await Promise.all([
-    redis && run('Redis', ['test/unit/platform/coordination', ...ofNodes], onRedis),
-    mongo && run('MongoDB server', [...onMongo, ...oneWorker], onBoth),
-  ]);
+  const onOneCore = async () => {
+    if (redis) await run('Redis', ['test/unit/platform/coordination', ...ofNodes], onRedis);
+    if (isShared) await run('embedded store, the rest', [`/test/${besideMongo}`, ...oneWorker], onEmbedded);
+  };
+  await Promise.all([onOneCore(), mongo && run('MongoDB server', [...onMongo, ...oneWorker], onBoth)]);
   if (!mongo)
     console.log(
       '\nNo MongoDB server found (TEST_MONGODB_URL, MONGOMS_SYSTEM_BINARY or mongod): the suites ran on the embedded store only.',
