@@ -7,11 +7,11 @@ const names: Record<number, string> = {
   53: 'InvalidIdField', 54: 'NotSingleValueField', 55: 'InvalidDBRef', 56: 'EmptyFieldName',
   57: 'DottedFieldName', 59: 'CommandNotFound', 66: 'ImmutableField', 67: 'CannotCreateIndex', 72: 'InvalidOptions',
   73: 'InvalidNamespace', 85: 'IndexOptionsConflict', 86: 'IndexKeySpecsConflict', 96: 'OperationFailed',
-  115: 'CommandNotSupported', 121: 'DocumentValidationFailure', 146: 'ExceededMemoryLimit',
+  115: 'CommandNotSupported', 123: 'NotAReplicaSet', 121: 'DocumentValidationFailure', 146: 'ExceededMemoryLimit',
   168: 'InvalidPipelineOperator', 171: 'CannotIndexParallelArrays', 197: 'InvalidIndexSpecificationOption',
-  238: 'NotImplemented', 241: 'ConversionFailure', 276: 'IndexBuildAborted',
+  224: 'QueryFeatureNotAllowed', 238: 'NotImplemented', 241: 'ConversionFailure', 276: 'IndexBuildAborted',
   291: 'NoQueryExecutionPlans',
-  292: 'QueryExceededMemoryLimitNoDiskUseAllowed', 10334: 'BSONObjectTooLarge',
+  292: 'QueryExceededMemoryLimitNoDiskUseAllowed', 322: 'APIVersionError', 323: 'APIStrictError', 10334: 'BSONObjectTooLarge',
   11000: 'DuplicateKey', 14031: 'OutOfDiskSpace',
 }; // prettier-ignore
 

@@ -154,10 +154,57 @@ const refusals: Refusal[] = [
     'Location15952',
   ],
   [{ aggregate: 'c', pipeline: [] }, 9, 'FailedToParse'],
-  // The second store reads a negative limit as older servers did.
-  ...(isOurs ? ([[{ find: 'c', limit: -1 }, 51024, 'Location51024']] satisfies Refusal[]) : []),
 ];
-test.each(refusals)('%j is refused as MongoDB refuses it', async (command, code, codeName) => {
-  const refusal = isOurs ? { code, codeName } : { code };
-  await expect(db.command(command)).rejects.toMatchObject(refusal);
+/** The second store takes these, or refuses them in its own way. */
+const refusedHere: Refusal[] = [
+  [{ find: 'c', limit: -1 }, 51024, 'Location51024'],
+  [{ find: 'c', nope: 1 }, 40415, 'Location40415'],
+  [{ find: 'c', maxTimeMS: -1 }, 2, 'BadValue'],
+  [{ find: 'c', maxTimeMS: 'long' }, 14, 'TypeMismatch'],
+  [{ find: 'c', readConcern: { level: 'nope' } }, 2, 'BadValue'],
+  [{ find: 'c', readConcern: { level: 'snapshot' } }, 123, 'NotAReplicaSet'],
+  [{ insert: 'c', documents: [{}], writeConcern: { w: 3 } }, 2, 'BadValue'],
+  [{ insert: 'c', documents: [{}], writeConcern: { w: 'some' } }, 2, 'BadValue'],
+  [{ ping: 1, apiVersion: '2' }, 322, 'APIVersionError'],
+  [{ collStats: 'c', apiVersion: '1', apiStrict: true }, 323, 'APIStrictError'],
+  [{ find: 'c', filter: { $where: '1' } }, 238, 'NotImplemented'],
+  [{ aggregate: 'c', pipeline: [{ $geoNear: {} }], cursor: {} }, 238, 'NotImplemented'],
+  [{ getMore: 1, collection: 'c' }, 14, 'TypeMismatch'],
+  [{ getMore: 5n, collection: 'c' }, 43, 'CursorNotFound'],
+  [{ commitTransaction: 1, txnNumber: 1n }, 20, 'IllegalOperation'],
+  [{ count: 'c', hint: 'nope' }, 2, 'BadValue'],
+  [{ distinct: 'c', key: 'a', hint: 'nope' }, 2, 'BadValue'],
+  [{ findAndModify: 'c', remove: true, hint: 'nope' }, 2, 'BadValue'],
+];
+test.each([...refusals, ...(isOurs ? refusedHere : [])])(
+  '%s is refused as MongoDB refuses it',
+  async (command, code, codeName) => {
+    const refusal = isOurs ? { code, codeName } : { code };
+    await expect(db.command(command)).rejects.toMatchObject(refusal);
+  },
+);
+
+// In the order in which mongosh 2 and Compass send them when they connect and show a database.
+test('a shell and a browser of data connect and look round', async () => {
+  const admin = client.db('admin');
+  expect(await admin.command({ hello: 1 })).toMatchObject({ isWritablePrimary: true, ok: 1 });
+  expect(await admin.command({ buildInfo: 1 })).toMatchObject({ ok: 1 });
+  expect(await admin.command({ connectionStatus: 1, showPrivileges: true })).toMatchObject({ ok: 1 });
+  const names = await admin.command({ listDatabases: 1, nameOnly: true });
+  expect(names['databases']).toContainEqual({ name: db.databaseName });
+  const shown = await db.listCollections({}, { nameOnly: true, authorizedCollections: true }).toArray();
+  expect(shown).toEqual([{ name: 'c', type: 'collection' }]);
+  expect(await db.collection('c').indexes()).toMatchObject([{ name: '_id_' }, { name: 'state_1_at_-1' }]);
+  if (!isOurs) return;
+  for (const command of [
+    { getCmdLineOpts: 1 },
+    { getLog: 'startupWarnings' },
+    { getParameter: 1, featureCompatibilityVersion: 1 },
+    { hostInfo: 1 },
+    { serverStatus: 1 },
+  ])
+    expect(await admin.command(command)).toMatchObject({ ok: 1 });
+  // What no server but Atlas knows, and what this one has not: both go on without.
+  for (const command of [{ atlasVersion: 1 }, { top: 1 }, { currentOp: 1 }])
+    await expect(admin.command(command)).rejects.toMatchObject({ code: 59, codeName: 'CommandNotFound' });
 });

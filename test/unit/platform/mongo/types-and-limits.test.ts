@@ -17,6 +17,7 @@ import { Cursors, idleMs } from '../../../../src/platform/mongo/embedded/command
 import { Turns } from '../../../../src/platform/mongo/embedded/commands/turns';
 import { dropDatabase, testDatabase } from '../../../support/store';
 
+const isOurs = !process.env['TEST_MONGODB_URL'];
 let db: Db;
 beforeAll(async () => {
   db = await testDatabase();
@@ -74,6 +75,20 @@ test('a document of almost 16 MB is kept, a larger one is refused', async () => 
     db.collection('large').updateOne({ _id: 1 as never }, { $set: { more: 'x'.repeat(1_000) } }),
   ).rejects.toMatchObject({ code: expect.any(Number) as number });
   expect(await db.collection('large').countDocuments({ more: { $exists: true } })).toBe(0);
+});
+
+test('a document of 16 MB is kept, and one with a byte more is refused', async () => {
+  const largest = 16 * 1024 * 1024;
+  const around = BSON.calculateObjectSize({ _id: 2, text: '' });
+  const kept = { _id: 2 as never, text: 'x'.repeat(largest - around) };
+  await db.collection('large').insertOne(kept);
+  expect((await db.collection('large').findOne({ _id: 2 as never }))?.['text']).toHaveLength(
+    kept.text.length,
+  );
+  await db.collection('large').insertOne({ _id: 3 as never, text: '' });
+  await expect(
+    db.collection('large').updateOne({ _id: 3 as never }, { $set: { text: `${kept.text}x` } }),
+  ).rejects.toMatchObject({ code: isOurs ? 10334 : (expect.any(Number) as number) });
 });
 
 test('a message of 40 MB with several large documents is taken whole', async () => {

@@ -42,15 +42,18 @@ export function listCollections(command: Command, { engine }: CommandContext): D
   command.allow('filter', 'nameOnly', 'authorizedCollections', 'cursor');
   const filter = command.doc('filter');
   const matches = filter ? compileFilter(filter) : () => true;
+  const isNameOnly = command.flag('nameOnly');
   const batch = engine
     .list(command.database)
     .map(({ namespace }) =>
       part({
         name: namespace.slice(command.database.length + 1),
         type: 'collection',
-        options: new Map(),
-        info: part({ readOnly: false }),
-        idIndex: part({ v: int(2), key: part({ _id: int(1) }), name: '_id_' }),
+        ...(!isNameOnly && {
+          options: new Map(),
+          info: part({ readOnly: false }),
+          idIndex: part({ v: int(2), key: part({ _id: int(1) }), name: '_id_' }),
+        }),
       }),
     )
     .filter(matches);
@@ -59,6 +62,8 @@ export function listCollections(command: Command, { engine }: CommandContext): D
 
 export async function listDatabases(command: Command, { engine, turns }: CommandContext): Promise<Doc> {
   command.allow('filter', 'nameOnly', 'authorizedDatabases');
+  if (command.database !== 'admin')
+    throw new StoreError(13, 'listDatabases may only be run against the admin database.');
   const isNameOnly = command.flag('nameOnly');
   const databases: Doc[] = [];
   let total = 0;

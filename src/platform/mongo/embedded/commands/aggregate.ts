@@ -16,12 +16,12 @@ import { environmentOf } from './environment';
 import { countedFlow } from './counting-pipeline';
 import { cursorReply } from './read';
 
-const options = [
+export const aggregateOptions = [
   'pipeline', 'cursor', 'allowDiskUse', 'hint', 'explain', 'bypassDocumentValidation', 'collation', 'let',
 ]; // prettier-ignore
 
 export async function aggregate(command: Command, context: CommandContext): Promise<Doc> {
-  command.allow(...options);
+  command.allow(...aggregateOptions);
   const cursor = command.doc('cursor');
   if (!cursor)
     throw new StoreError(

@@ -2,14 +2,15 @@ import type { Doc, Value } from '../bson/value';
 import { StoreError } from '../error';
 import { nothingExamined, searchDocuments, type Examined, type Query } from '../query/find';
 import { naturalOrder } from '../query/sort';
-import { openPipeline } from './aggregate';
+import { aggregateOptions, openPipeline } from './aggregate';
 import { Command, type CommandContext } from './command';
 import { coveredCount } from './covered-count';
 import { environmentOf } from './environment';
-import { parseFindAndModify } from './find-and-modify';
+import { findAndModifyOptions, parseFindAndModify } from './find-and-modify';
 import { queryOf } from './query';
+import { countOptions, distinctOptions, findOptions } from './read';
 import { int, part, reply } from './reply';
-import { parseDelete, parseUpdate } from './write';
+import { batchOptions, parseDelete, parseUpdate } from './write';
 
 const verbosities = ['queryPlanner', 'executionStats', 'allPlansExecution'];
 
@@ -27,6 +28,7 @@ export async function explain(command: Command, context: CommandContext): Promis
   const explained = new Command(new Map([...inner, ['$db', command.database]]));
   const run = Object.hasOwn(runs, explained.name) ? runs[explained.name] : undefined;
   if (!run) throw new StoreError(59, `Explain failed due to unknown command: ${explained.name}`);
+  explained.allow(...(optionsOf[explained.name] as string[]));
   const startedAt = performance.now();
   const { query, examined, returned, top } = await run(explained, context);
   return reply({
@@ -55,6 +57,18 @@ export async function explain(command: Command, context: CommandContext): Promis
   });
 }
 
+/** `aggregate` with `explain: true`, as an explain of it. */
+export function explainedPipeline({ body, database }: Command): Command {
+  const inner = [...body].filter(([key]) => !['explain', '$db', 'lsid', '$readPreference'].includes(key));
+  return new Command(
+    new Map<string, Value>([
+      ['explain', new Map(inner)],
+      ['verbosity', 'queryPlanner'],
+      ['$db', database],
+    ]),
+  );
+}
+
 interface Outcome {
   query: Query;
   examined: Examined;
@@ -62,6 +76,15 @@ interface Outcome {
   /** The stage above the search, such as UPDATE. */
   top?: string;
 }
+const optionsOf: Record<string, string[]> = {
+  find: findOptions,
+  count: countOptions,
+  distinct: distinctOptions,
+  aggregate: aggregateOptions,
+  update: batchOptions,
+  delete: batchOptions,
+  findAndModify: findAndModifyOptions,
+};
 type Run = (command: Command, context: CommandContext) => Promise<Outcome>;
 
 const runs: Record<string, Run> = {

@@ -10,13 +10,13 @@ import { int, reply } from './reply';
 import { targetsOf } from './targets';
 import { change, upsertOne } from './write';
 
-const options = [
+export const findAndModifyOptions = [
   'query', 'sort', 'remove', 'update', 'new', 'fields', 'upsert', 'hint', 'bypassDocumentValidation', 'arrayFilters',
   'collation', 'let',
 ]; // prettier-ignore
 
 export async function findAndModify(command: Command, context: CommandContext): Promise<Doc> {
-  command.allow(...options);
+  command.allow(...findAndModifyOptions);
   const { query, apply, project } = parseFindAndModify(command, context.now());
   const slices = new Slices(context.engine);
   const { value, lastError } = await slices.run(modifyOne(command, context, { query, apply, slices }));

@@ -3,8 +3,9 @@ import { StoreError } from '../error';
 import * as admin from './admin';
 import { aggregate } from './aggregate';
 import { Command, type CommandContext } from './command';
-import { explain } from './explain';
+import { explain, explainedPipeline } from './explain';
 import { findAndModify } from './find-and-modify';
+import { checkGeneralOptions } from './general-options';
 import * as indexes from './indexes';
 import * as read from './read';
 import * as server from './server';
@@ -27,6 +28,7 @@ export const commands: Record<string, Handler> = {
   hostInfo: server.hostInfo,
   getParameter: server.getParameter,
   getLog: server.getLog,
+  getCmdLineOpts: server.getCmdLineOpts,
   endSessions: server.endSessions,
   refreshSessions: server.endSessions,
   find: read.find,
@@ -35,7 +37,8 @@ export const commands: Record<string, Handler> = {
   count: read.count,
   distinct: read.distinct,
   explain,
-  aggregate,
+  aggregate: (command, context) =>
+    command.flag('explain') ? explain(explainedPipeline(command), context) : aggregate(command, context),
   insert: write.insert,
   update: write.update,
   delete: write.remove,
@@ -58,6 +61,7 @@ export async function runCommand(body: Doc, context: CommandContext): Promise<Do
     throw new StoreError(20, 'Transaction numbers are only allowed on a replica set member or mongos');
   const handler = Object.hasOwn(commands, command.name) ? commands[command.name] : undefined;
   if (!handler) throw new StoreError(59, `no such command: '${command.name}'`);
+  checkGeneralOptions(command.name, body);
   context.state.countCommand(command.name);
   context.engine.table.refresh();
   return handler(command, context);

@@ -5,6 +5,7 @@ import { buildIndexes, forgetBuilds } from '../storage/build-indexes';
 import type { Collection } from '../storage/collection';
 import type { Engine } from '../storage/engine';
 import type { IndexBuild } from '../storage/index-build';
+import { requireCreatable } from '../storage/index-rules';
 import { Slices, type Pulse } from '../storage/slices';
 import type { Command, CommandContext } from './command';
 import { int, listReply, reply } from './reply';
@@ -12,6 +13,7 @@ import { int, listReply, reply } from './reply';
 export function createIndexes(command: Command, { engine, indexBuilds }: CommandContext): Promise<Doc> {
   command.allow('indexes', 'commitQuorum');
   const specs = command.docs('indexes');
+  for (const spec of specs) requireCreatable(spec);
   return indexBuilds.run(command.namespace, async () => {
     const begun: IndexBuild[] = [];
     try {

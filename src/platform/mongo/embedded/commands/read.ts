@@ -12,10 +12,13 @@ import type { Batch } from './cursors';
 import { countAt, queryOf } from './query';
 import { int, reply } from './reply';
 
-const findOptions = [
+export const findOptions = [
   'filter', 'projection', 'sort', 'skip', 'limit', 'batchSize', 'singleBatch', 'hint', 'noCursorTimeout',
   'allowDiskUse', 'allowPartialResults', 'collation', 'let',
 ]; // prettier-ignore
+
+export const countOptions = ['query', 'limit', 'skip', 'hint', 'fields', 'collation'];
+export const distinctOptions = ['key', 'query', 'hint', 'collation'];
 
 export async function find(command: Command, { engine, cursors, now }: CommandContext): Promise<Doc> {
   command.allow(...findOptions);
@@ -80,7 +83,7 @@ export function killCursors(command: Command, { cursors }: CommandContext): Doc 
 }
 
 export async function count(command: Command, { engine, turns, now }: CommandContext): Promise<Doc> {
-  command.allow('query', 'limit', 'skip', 'hint', 'fields', 'collation');
+  command.allow(...countOptions);
   const limit = Math.abs(command.count('limit'));
   const query = { ...queryOf(withoutLimit(command.body), now(), 'query'), limit };
   const collection = engine.get(command.namespace);
@@ -94,7 +97,7 @@ export async function count(command: Command, { engine, turns, now }: CommandCon
 const withoutLimit = (body: Doc): Doc => new Map([...body].filter(([key]) => key !== 'limit'));
 
 export async function distinct(command: Command, { engine, turns, now }: CommandContext): Promise<Doc> {
-  command.allow('key', 'query', 'hint', 'collation');
+  command.allow(...distinctOptions);
   const key = command.body.get('key');
   if (typeof key !== 'string')
     throw new StoreError(key === undefined ? 40414 : 14, "BSON field 'distinct.key' must be a string");

@@ -1,4 +1,4 @@
-import type { Doc, Value } from '../bson/value';
+import { isDoc, type Doc } from '../bson/value';
 import { StoreError } from '../error';
 import type { Command, CommandContext } from './command';
 import { int, part, reply } from './reply';
@@ -37,13 +37,16 @@ export const buildInfo = (): Doc =>
     modules: [],
   });
 export const endSessions = (): Doc => reply({});
-export const connectionStatus = (): Doc =>
-  reply({
-    authInfo: new Map<string, Value>([
-      ['authenticatedUsers', []],
-      ['authenticatedUserRoles', []],
-    ]),
+export function connectionStatus(command: Command): Doc {
+  command.allow('showPrivileges');
+  return reply({
+    authInfo: part({
+      authenticatedUsers: [],
+      authenticatedUserRoles: [],
+      ...(command.flag('showPrivileges') && { authenticatedUserPrivileges: [] }),
+    }),
   });
+}
 
 /** What mongosh and Compass ask when they connect. */
 export const hostInfo = (_command: Command, { now }: CommandContext): Doc =>
@@ -51,10 +54,22 @@ export const hostInfo = (_command: Command, { now }: CommandContext): Doc =>
     system: part({ currentTime: now(), hostname: 'parley', cpuArch: process.arch }),
     os: part({ type: process.platform }),
   });
-export const getParameter = (): Doc => reply({ featureCompatibilityVersion: part({ version: '7.0' }) });
+export const getCmdLineOpts = (): Doc => reply({ argv: ['parley-store'], parsed: new Map() });
+export function getParameter({ body }: Command): Doc {
+  const name = 'featureCompatibilityVersion';
+  const wanted = body.get('getParameter');
+  if (!body.has(name) && wanted !== '*' && !isDoc(wanted)) throw new StoreError(72, 'no option found to get');
+  return reply({ [name]: part({ version: '7.0' }) });
+}
+
+/** What the store has to say it says in Parley's own log. */
 export function getLog(command: Command): Doc {
-  if (command.body.get('getLog') === 'startupWarnings') return reply({ totalLinesWritten: int(0), log: [] });
-  throw new StoreError(96, `No log named '${String(command.body.get('getLog'))}'`);
+  command.allow();
+  const names = ['global', 'startupWarnings'];
+  const wanted = command.body.get('getLog');
+  if (wanted === '*') return reply({ names });
+  if (names.includes(String(wanted))) return reply({ totalLinesWritten: int(0), log: [] });
+  throw new StoreError(96, `No log named '${String(wanted)}'`);
 }
 
 export function serverStatus(_command: Command, { state, now, cursors }: CommandContext): Doc {

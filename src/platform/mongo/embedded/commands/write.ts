@@ -12,7 +12,7 @@ import { environmentOf } from './environment';
 import { int, reply } from './reply';
 import { targetsOf, type Target } from './targets';
 
-const batchOptions = ['documents', 'updates', 'deletes', 'ordered', 'bypassDocumentValidation', 'let'];
+export const batchOptions = ['documents', 'updates', 'deletes', 'ordered', 'bypassDocumentValidation', 'let'];
 
 const answer = ({ errors }: Tally, fields: Record<string, Value>): Doc => {
   const counted = reply(fields);

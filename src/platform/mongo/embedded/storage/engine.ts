@@ -88,6 +88,7 @@ export class Engine {
   ensure(namespace: string): Collection {
     const known = this.byNamespace.get(namespace);
     if (known) return known;
+    requireName(namespace);
     const collection = this.open(namespace, this.nextId++, [defineIndex(1, idIndexSpec())]);
     this.byNamespace.set(namespace, collection);
     this.save(collection);
@@ -240,6 +241,18 @@ export class Engine {
     else this.byNamespace.set(namespace, collection);
     this.nextId = Math.max(this.nextId, id + 1);
   }
+}
+
+const longestName = 255;
+
+function requireName(namespace: string): void {
+  if (Buffer.byteLength(namespace) > longestName)
+    throw new StoreError(
+      73,
+      `Fully qualified namespace is too long. Namespace: ${namespace} Max: ${longestName}`,
+    );
+  if (namespace.slice(namespace.indexOf('.') + 1).startsWith('system.'))
+    throw new StoreError(73, `Invalid system namespace: ${namespace}`);
 }
 
 const buildKey = (collectionId: number, indexNumber: number): string => `${collectionId}/${indexNumber}`;

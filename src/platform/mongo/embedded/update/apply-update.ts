@@ -173,6 +173,14 @@ export function withId(doc: Doc): Doc {
   const id = doc.get('_id') ?? new ObjectId();
   if (Array.isArray(id) || (id as { _bsontype?: string })?._bsontype === 'BSONRegExp')
     throw new StoreError(53, "The '_id' value cannot be of type array or regex");
+  if (isDoc(id)) {
+    const dollar = [...id.keys()].find((key) => key.startsWith('$'));
+    if (dollar)
+      throw new StoreError(
+        52,
+        `_id fields may not contain '$'-prefixed fields: ${dollar} is not valid for storage.`,
+      );
+  }
   if (firstKeyOf(doc) === '_id') return doc;
   const rest = [...doc].filter(([key]) => key !== '_id');
   return new Map<string, Value>([['_id', id], ...rest]);

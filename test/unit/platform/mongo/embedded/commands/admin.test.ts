@@ -23,7 +23,7 @@ test('a dropped database takes its collections with it, and those of no other', 
   await insert('more', 3);
   await run({ insert: 'rows', documents: [{ _id: 1 }], $db: 'other' });
   expect(await run({ dropDatabase: 1 })).toEqual({ dropped: 'db', ok: 1 });
-  const { databases } = await run({ listDatabases: 1, nameOnly: true });
+  const { databases } = await run({ listDatabases: 1, nameOnly: true, $db: 'admin' });
   expect(databases).toEqual([{ name: 'other' }]);
 });
 
@@ -40,9 +40,20 @@ test('collections are listed as the filter says', async () => {
   ]);
 });
 
+test('where only names are asked for, a collection is its name and type', async () => {
+  await run({ create: 'a' });
+  const { cursor } = await run({ listCollections: 1, nameOnly: true, authorizedCollections: true });
+  expect(cursor.firstBatch).toEqual([{ name: 'a', type: 'collection' }]);
+});
+
+test.each(['system.users', 'x'.repeat(253)])('a collection cannot be named %s', async (name) => {
+  await expect(run({ create: name })).rejects.toMatchObject({ code: 73, codeName: 'InvalidNamespace' });
+});
+
 test('databases are listed with the bytes of their documents', async () => {
   await run({ insert: 'rows', documents: [{ _id: 1, text: 'x'.repeat(100) }] });
-  const { databases, totalSize } = await run({ listDatabases: 1 });
+  const { databases, totalSize } = await run({ listDatabases: 1, $db: 'admin' });
   expect(databases).toMatchObject([{ name: 'db', empty: false }]);
   expect(Number(totalSize)).toBeGreaterThan(100);
+  await expect(run({ listDatabases: 1 })).rejects.toMatchObject({ code: 13 });
 });

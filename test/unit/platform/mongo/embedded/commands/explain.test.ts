@@ -36,6 +36,15 @@ test.each<[object, string[], number]>([
   expect(executionStats.nReturned).toBe(found);
 }); // prettier-ignore
 
+test('a pipeline that asks to be explained gives its plan and no documents', async () => {
+  const pipeline = [{ $match: { n: 1 } }, { $group: { _id: '$n' } }];
+  for (const more of [{}, { cursor: {} }]) {
+    const explained = await run({ aggregate: 'rows', pipeline, explain: true, ...more });
+    expect(stagesOf(explained['queryPlanner'].winningPlan)).toEqual(['FETCH', 'IXSCAN']);
+    expect(explained).not.toHaveProperty('cursor');
+  }
+});
+
 test('nothing is changed by what is explained', async () => {
   await explain({ update: 'rows', updates: [{ q: {}, u: { $set: { x: 1 } }, multi: true }] });
   await explain({ delete: 'rows', deletes: [{ q: {}, limit: 0 }] });
@@ -53,6 +62,8 @@ test.each([
   [{ explain: 1 }, 14],
   [{ explain: { find: 'rows' }, verbosity: 'all' }, 2],
   [{ explain: { insert: 'rows', documents: [] } }, 59],
+  [{ explain: { find: 'rows', nope: 1 } }, 40415],
+  [{ explain: { find: 'rows', tailable: true } }, 238],
 ])('%j is refused', async (body, code) => {
   await expect(run(body)).rejects.toMatchObject({ code });
 });

@@ -32,6 +32,35 @@ test.each([
   expect(await listed()).toEqual(['_id_', 'n_1']);
 });
 
+// The manual: core/index-partial, core/index-ttl, reference/command/createIndexes.
+test.each<[string, object, number]>([
+  ['what is not equal', { key: { n: 1 }, partialFilterExpression: { a: { $ne: 1 } } }, 67],
+  ['what is not there', { key: { n: 1 }, partialFilterExpression: { a: { $exists: false } } }, 67],
+  ['a pattern', { key: { n: 1 }, partialFilterExpression: { a: /x/ } }, 67],
+  ['neither of two', { key: { n: 1 }, partialFilterExpression: { $nor: [{ a: 1 }] } }, 67],
+  ['a pattern inside a choice', { key: { n: 1 }, partialFilterExpression: { $or: [{ a: /x/ }] } }, 67],
+  ['an expression', { key: { n: 1 }, partialFilterExpression: { $expr: true } }, 224],
+  ['an end for two fields', { key: { n: 1, m: 1 }, expireAfterSeconds: 1 }, 67],
+  ['an end before its beginning', { key: { n: 1 }, expireAfterSeconds: -5 }, 67],
+  ['an end that is no number', { key: { n: 1 }, expireAfterSeconds: 'soon' }, 67],
+  ['an end for ids', { key: { _id: 1 }, expireAfterSeconds: 1 }, 197],
+  ['a version of its own', { key: { n: 1 }, v: 7 }, 67],
+  ['a kind that nobody knows', { key: { n: 'nope' } }, 67],
+  ['all fields', { key: { '$**': 1 } }, 238],
+])('an index cannot be about %s', async (_what, index, code) => {
+  await expect(create({ name: 'x', ...index })).rejects.toMatchObject({ code });
+});
+
+test('a partial index may be about what MongoDB lets it', async () => {
+  const filter = {
+    $and: [{ a: { $gt: 1, $lte: 9 } }, { $or: [{ b: { $exists: true } }, { c: { $in: [1, 2] } }] }],
+    d: { $type: 'date' },
+    e: 'open',
+  };
+  await create({ key: { n: 1 }, name: 'part', partialFilterExpression: filter });
+  expect(await listed()).toEqual(['_id_', 'part']);
+});
+
 test('of several indexes all come or none', async () => {
   await insert(1, 2, 2);
   const unique = { key: { n: -1 }, name: 'unique', unique: true };

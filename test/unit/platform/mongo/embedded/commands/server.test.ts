@@ -17,9 +17,20 @@ test('it answers what shells and drivers ask when they connect', async () => {
   expect((await run({ buildInfo: 1 }))['version']).toBe('7.0.0');
   expect(await run({ ping: 1 })).toEqual({ ok: 1 });
   expect(await run({ endSessions: [] })).toEqual({ ok: 1 });
-  expect((await run({ getParameter: 1 }))['featureCompatibilityVersion']).toEqual({ version: '7.0' });
+  const compatibility = await run({ getParameter: 1, featureCompatibilityVersion: 1 });
+  expect(compatibility['featureCompatibilityVersion']).toEqual({ version: '7.0' });
   expect(await run({ getLog: 'startupWarnings' })).toMatchObject({ log: [] });
-  await expect(run({ getLog: 'global' })).rejects.toMatchObject({ code: 96 });
+  expect(await run({ getLog: '*' })).toMatchObject({ names: ['global', 'startupWarnings'] });
+  expect(await run({ getCmdLineOpts: 1 })).toMatchObject({ parsed: {}, ok: 1 });
+  const { authInfo } = await run({ connectionStatus: 1, showPrivileges: true });
+  expect(authInfo).toEqual({
+    authenticatedUsers: [],
+    authenticatedUserRoles: [],
+    authenticatedUserPrivileges: [],
+  });
+  await expect(run({ getLog: 'nope' })).rejects.toMatchObject({ code: 96 });
+  await expect(run({ getParameter: 1, nope: 1 })).rejects.toMatchObject({ code: 72 });
+  await expect(run({ connectionStatus: 1, nope: 1 })).rejects.toMatchObject({ code: 40415 });
 });
 
 test('it counts what it was asked', async () => {

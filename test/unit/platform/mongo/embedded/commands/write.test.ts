@@ -13,6 +13,11 @@ test('a document without an id gets one, in front', async () => {
   expect(Object.keys(made)).toEqual(['_id', 'n']);
 });
 
+test('an id holds no operators', async () => {
+  const { writeErrors } = await run({ insert: 'more', documents: [{ _id: { $a: 1 } }] });
+  expect(writeErrors).toMatchObject([{ index: 0, code: 52 }]);
+});
+
 test('an update tells what matched and what has changed', async () => {
   const one = { q: { n: 1 }, u: { $set: { n: 1 } } };
   expect(await update(one)).toEqual({ n: 1, nModified: 0, ok: 1 });
