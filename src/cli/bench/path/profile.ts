@@ -5,6 +5,7 @@ import type { Ours } from '../processes/ours';
 import { root } from '../processes/ours';
 import { printTable } from '../parts/table';
 import { selfTimes, selfTimesByPart, type CpuProfile } from './self-times';
+import { unbundled } from './unbundled';
 
 const shown = 30;
 const shownParts = 20;
@@ -22,7 +23,7 @@ export async function profiled(ours: Ours, work: () => Promise<unknown>): Promis
 }
 
 function show(thread: string, file: string): void {
-  const profile = JSON.parse(readFileSync(file, 'utf8')) as CpuProfile;
+  const profile = unbundled(JSON.parse(readFileSync(file, 'utf8')) as CpuProfile);
   const print = (title: string, what: string, rows: ReturnType<typeof selfTimes>) =>
     printTable(
       title,

@@ -1,8 +1,16 @@
 /** What of V8's profile is read: a tree of calls, and which node was on top at each sample. */
 export interface CpuProfile {
-  nodes: { id: number; callFrame: { functionName: string; url: string; lineNumber: number } }[];
+  nodes: { id: number; callFrame: CallFrame }[];
   samples: number[];
   timeDeltas: number[];
+}
+
+export interface CallFrame {
+  functionName: string;
+  url: string;
+  /** From 0, as V8 counts. */
+  lineNumber: number;
+  columnNumber: number;
 }
 
 const resting = new Set(['(idle)', '(program)', '(root)']);
@@ -38,12 +46,7 @@ function partOf({ functionName, url }: CallFrame): string {
   return inPackage ?? /dist\/(.+)\/[^/]+$/.exec(url)?.[1] ?? url;
 }
 
-type CallFrame = CpuProfile['nodes'][number]['callFrame'];
-
-function nameOf(
-  { functionName, url, lineNumber }: CpuProfile['nodes'][number]['callFrame'],
-  root: string,
-): string {
+function nameOf({ functionName, url, lineNumber }: CallFrame, root: string): string {
   const name = functionName || '(anonymous)';
   if (!url) return name;
   const file = url

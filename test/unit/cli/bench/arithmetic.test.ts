@@ -85,7 +85,7 @@ test('a table can stand in a document as it was printed', () => {
 test('self times are shares of the time in which the thread did something', () => {
   const node = (id: number, functionName: string, url = '') => ({
     id,
-    callFrame: { functionName, url, lineNumber: 4 },
+    callFrame: { functionName, url, lineNumber: 4, columnNumber: 0 },
   });
   const profile = {
     nodes: [
