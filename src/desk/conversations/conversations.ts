@@ -1,6 +1,6 @@
 import type { UpdateFilter } from 'mongodb';
 import type { MessageView } from '../../contract/messages';
-import { atLeast, maySee, type Viewer } from '../../domain/role';
+import { atLeast, maySee, type Audience, type Viewer } from '../../domain/role';
 import { isOpenStatus } from '../../domain/conversation';
 import { NotFound } from '../../platform/errors';
 import { pendingEvent, type PendingEvent } from '../../platform/events/pending';
@@ -46,6 +46,7 @@ const longestRace = 8;
 export class Conversations {
   private readonly rows: Batched<ConversationRow>;
   private readonly opened = new Batcher<Whose, ConversationRow | null>((whose) => this.findAllOpen(whose));
+  private readonly heard = new Batcher<string, Audience | null>((ids) => this.audiencesOf(ids));
 
   constructor(
     readonly model: ConversationModel,
@@ -169,11 +170,21 @@ export class Conversations {
     message: MessageView,
     event: { id: string; at: Date },
   ) {
-    const row = await this.rows.byId(id);
-    if (!row) return;
-    const told = pendingEvent(type, { conversationId: id, message }, audienceOf(row), event);
+    const audience = await this.heard.do(id);
+    if (!audience) return;
+    const told = pendingEvent(type, { conversationId: id, message }, audience, event);
     await this.rows.update({ _id: id }, withEvents({}, [told], event.at) as UpdateFilter<ConversationRow>);
     this.changed();
+  }
+
+  /** Of each conversation no more than that: most of a row is what it tells and what it is found by. */
+  private async audiencesOf(ids: string[]): Promise<Outcome<Audience | null>[]> {
+    const rows = await this.model.collection
+      .find({ _id: { $in: [...new Set(ids)] as never } })
+      .project<Pick<ConversationRow, '_id' | 'teamId' | 'assigneeId'>>({ teamId: 1, assigneeId: 1 })
+      .toArray();
+    const found = new Map(rows.map((row) => [row._id, audienceOf(row)]));
+    return ids.map((id) => ({ result: found.get(id) ?? null }));
   }
 
   /**
