@@ -191,7 +191,8 @@ test('a shell and a browser of data connect and look round', async () => {
   expect(await admin.command({ buildInfo: 1 })).toMatchObject({ ok: 1 });
   expect(await admin.command({ connectionStatus: 1, showPrivileges: true })).toMatchObject({ ok: 1 });
   const names = await admin.command({ listDatabases: 1, nameOnly: true });
-  expect(names['databases']).toContainEqual({ name: db.databaseName });
+  expect(names['databases'].map(({ name }: Document) => name as string)).toContain(db.databaseName);
+  if (isOurs) expect(names['databases']).toContainEqual({ name: db.databaseName });
   const shown = await db.listCollections({}, { nameOnly: true, authorizedCollections: true }).toArray();
   expect(shown).toEqual([{ name: 'c', type: 'collection' }]);
   expect(await db.collection('c').indexes()).toMatchObject([{ name: '_id_' }, { name: 'state_1_at_-1' }]);

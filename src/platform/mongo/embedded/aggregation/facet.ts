@@ -1,7 +1,6 @@
-import { decodeStored } from '../bson/decode';
-import { encode } from '../bson/encode';
 import { isDoc, type Doc, type Value } from '../bson/value';
 import { StoreError } from '../error';
+import { compact } from '../query/compact';
 import { weigh } from '../query/memory';
 import type { Pulse } from '../storage/slices';
 import type { Flow, PipelineContext, Stage } from './flow';
@@ -111,9 +110,9 @@ class Branch {
 
   /** As bytes: so much is held as is counted. */
   private keep(doc: Doc): void {
-    const bytes = encode(doc);
-    this.size.add(bytes.length);
-    this.results.push(decodeStored(bytes));
+    const held = compact(doc);
+    this.size.add(held.bytes);
+    this.results.push(held.doc);
   }
 
   /** A pulse where there is nothing yet: it comes out at the end of the pipeline, which then waits. */

@@ -3,14 +3,16 @@ import { isDoc, isNumber, toDouble, type Doc, type Value } from '../bson/value';
 import { StoreError } from '../error';
 import { compileExpression } from '../expression/compile';
 import { follow } from '../expression/path';
-import { scopeOf, type Evaluate } from '../expression/scope';
-import { isRegex } from '../query/regex';
-import { expandStage, gather, type CompileStage, type Flow, type PipelineContext, type Stage } from './flow';
+import { scopeOf } from '../expression/scope';
+import { compact } from '../query/compact';
+import { weigh } from '../query/memory';
+import { expandStage, type CompileStage, type Flow, type PipelineContext, type Stage } from './flow';
+import { $lookup, pipelineOf, textOf } from './lookup';
 import { placed } from './unwind';
 
 /** Stages that bring in other collections. */
 export const joinStages: Record<string, CompileStage> = {
-  $lookup: lookup,
+  $lookup,
   $graphLookup: graphLookup,
   $unionWith: (operand, context) => {
     const name = isDoc(operand) ? operand.get('coll') : operand;
@@ -24,67 +26,6 @@ export const joinStages: Record<string, CompileStage> = {
   },
 };
 
-function lookup(operand: Value, context: PipelineContext): Stage {
-  if (!isDoc(operand)) throw new StoreError(9, 'the $lookup specification must be an Object');
-  const unknown = [...operand.keys()].find(
-    (key) => !['from', 'localField', 'foreignField', 'as', 'let', 'pipeline'].includes(key),
-  );
-  if (unknown) throw new StoreError(9, `unknown argument to $lookup: ${unknown}`);
-  const from = textOf(operand, 'from', '$lookup');
-  const as = textOf(operand, 'as', '$lookup').split('.');
-  const hasFields = operand.has('localField') || operand.has('foreignField');
-  const local = hasFields ? textOf(operand, 'localField', '$lookup') : null;
-  const foreign = hasFields ? textOf(operand, 'foreignField', '$lookup') : null;
-  if (!hasFields && !operand.has('pipeline'))
-    throw new StoreError(
-      9,
-      '$lookup requires either pipeline or both localField and foreignField to be specified',
-    );
-  const pipeline = pipelineOf(operand.get('pipeline') ?? []);
-  const names = letOf(operand.get('let'));
-  return expandStage(function* (doc) {
-    const scope = scopeOf(doc, context.environment);
-    const variables = new Map([
-      ...context.environment.variables,
-      ...names.map(([name, evaluate]) => [name, evaluate(scope)] as const),
-    ]);
-    const match: Doc[] =
-      local !== null && foreign !== null
-        ? [new Map([['$match', joinFilter(follow(doc, local.split('.'), 0), foreign)]])]
-        : [];
-    const found = yield* gather(
-      context.run(from, [...match, ...pipeline], { ...context.environment, variables }),
-    );
-    yield placed(doc, as, found);
-  });
-}
-
-/** A missing value joins null and missing; an array joins each of its items. */
-function joinFilter(value: Value | undefined, foreign: string): Doc {
-  const wanted = Array.isArray(value) ? value : [value ?? null];
-  const literal = wanted.map((one) => (isRegex(one) ? new Map<string, Value>([['$eq', one]]) : one));
-  if (literal.every((one) => !isDoc(one))) return new Map([[foreign, new Map([['$in', wanted]])]]);
-  return new Map([['$or', wanted.map((one) => new Map([[foreign, new Map([['$eq', one]])]]))]]);
-}
-
-function letOf(value: Value | undefined): [string, Evaluate][] {
-  if (value === undefined) return [];
-  if (!isDoc(value)) throw new StoreError(9, '$lookup argument let must be an object');
-  return [...value].map(([name, expression]) => [name, compileExpression(expression)]);
-}
-
-function pipelineOf(value: Value): Doc[] {
-  if (!Array.isArray(value) || !value.every(isDoc))
-    throw new StoreError(14, 'A pipeline must be an array of objects');
-  return value;
-}
-
-function textOf(operand: Doc, key: string, stage: string): string {
-  const value = operand.get(key);
-  if (typeof value === 'string' && value !== '') return value;
-  throw new StoreError(9, `${stage}: must specify '${key}' as a string`);
-}
-
 /** Follows a reference from document to document, each once. */
 function graphLookup(operand: Value, context: PipelineContext): Stage {
   if (!isDoc(operand)) throw new StoreError(40327, 'the $graphLookup stage specification must be an object');
@@ -97,18 +38,26 @@ function graphLookup(operand: Value, context: PipelineContext): Stage {
   const depthField = operand.get('depthField');
   const maxDepth = isNumber(depth) ? toDouble(depth) : Infinity;
   return expandStage(function* (doc) {
-    const found = new Map<string, Doc>();
+    const visited = new Visited(context.environment.memory.limitBytes);
     let frontier = valuesOf(start(scopeOf(doc, context.environment)));
+    for (const value of frontier) visited.hold(weigh(value));
     for (let at = 0; at <= maxDepth && frontier.length > 0; at++) {
-      const reached = (yield* gather(reach(frontier))).filter((one) => !found.has(idOf(one)));
-      for (const one of reached)
-        found.set(
-          idOf(one),
-          typeof depthField === 'string' ? new Map([...one, [depthField, BigInt(at)]]) : one,
-        );
-      frontier = reached.flatMap((one) => valuesOf(follow(one, connectFrom.split('.'), 0)));
+      const next = new Map<string, Value>();
+      for (const one of reach(frontier)) {
+        if (!one) yield null;
+        else if (
+          visited.add(one, typeof depthField === 'string' ? new Map([[depthField, BigInt(at)]]) : null)
+        )
+          for (const value of valuesOf(follow(one, connectFrom.split('.'), 0)))
+            if (!next.has(keyText(value))) {
+              visited.hold(weigh(value));
+              next.set(keyText(value), value);
+            }
+      }
+      visited.letGo(frontier);
+      frontier = [...next.values()];
     }
-    yield placed(doc, as.split('.'), [...found.values()]);
+    yield placed(doc, as.split('.'), visited.docs);
   });
 
   function reach(frontier: Value[]): Flow {
@@ -117,6 +66,38 @@ function graphLookup(operand: Value, context: PipelineContext): Stage {
   }
 }
 
-const idOf = (doc: Doc): string => keyText(doc.get('_id') ?? null);
+/** Each document once, and their bytes. */
+class Visited {
+  private readonly found = new Map<string, Doc>();
+  private bytes = 0;
+
+  constructor(private readonly limitBytes: number) {}
+
+  get docs(): Doc[] {
+    return [...this.found.values()];
+  }
+
+  /** False for one that is there already. */
+  add(doc: Doc, more: Doc | null): boolean {
+    const id = keyText(doc.get('_id') ?? null);
+    if (this.found.has(id)) return false;
+    const held = compact(more ? new Map([...doc, ...more]) : doc);
+    this.hold(held.bytes + id.length);
+    this.found.set(id, held.doc);
+    return true;
+  }
+
+  letGo(values: Value[]): void {
+    for (const value of values) this.bytes -= weigh(value);
+  }
+
+  /** @throws StoreError 40099 when it is too much: it cannot go on in a file. */
+  hold(bytes: number): void {
+    this.bytes += bytes;
+    if (this.bytes > this.limitBytes)
+      throw new StoreError(40099, '$graphLookup reached maximum memory consumption');
+  }
+}
+
 const valuesOf = (value: Value | undefined): Value[] =>
   Array.isArray(value) ? value : value === undefined ? [] : [value];

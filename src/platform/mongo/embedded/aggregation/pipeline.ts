@@ -2,7 +2,8 @@ import { isNumber, toDouble, type Doc, type Value } from '../bson/value';
 import { notSupported, StoreError } from '../error';
 import { basicStages, compileSort } from './basic';
 import { $facet } from './facet';
-import { $densify, $fill } from './fill';
+import { $densify } from './densify';
+import { $fill } from './fill';
 import {
   expandStage,
   mapStage,
@@ -13,6 +14,7 @@ import {
 } from './flow';
 import { groupStages } from './group';
 import { joinStages } from './join';
+import { unwoundLookup } from './lookup';
 import { compileRedact, compileShapingStage, isShapingStage } from './shaping';
 import { $unwind } from './unwind';
 import { $setWindowFields } from './window';
@@ -45,9 +47,18 @@ const refused = new Set(
 
 /** The stages of a pipeline as one. @throws StoreError for what is not known, before any document is read. */
 export function compilePipeline(pipeline: Doc[], context: PipelineContext): Stage {
-  const each = pipeline.map((stage, at) => compileStage(stage, context, pipeline.slice(at + 1)));
+  const each: Stage[] = [];
+  for (let at = 0; at < pipeline.length; at++) {
+    const stage = pipeline[at] as Doc;
+    const fused = unwoundLookup(operandOf(stage, '$lookup'), operandOf(pipeline[at + 1], '$unwind'), context);
+    if (fused) at++;
+    each.push(fused ?? compileStage(stage, context, pipeline.slice(at + 1)));
+  }
   return (flow) => each.reduce<Flow>((current, stage) => stage(current), flow);
 }
+
+const operandOf = (stage: Doc | undefined, name: string): Value | undefined =>
+  stage?.size === 1 ? stage.get(name) : undefined;
 
 export function stageOf(stage: Doc): [string, Value] {
   const [entry] = stage;

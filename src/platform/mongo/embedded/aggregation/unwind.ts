@@ -4,7 +4,7 @@ import { isNothing } from '../expression/operands';
 import type { Pulse } from '../storage/slices';
 import { expandStage, type CompileStage } from './flow';
 
-interface Unwind {
+export interface Unwind {
   keys: string[];
   index: string | null;
   keepsEmpty: boolean;
@@ -12,11 +12,11 @@ interface Unwind {
 
 /** One document for each item of an array. */
 export const $unwind: CompileStage = (operand) => {
-  const unwind = parse(operand);
+  const unwind = parseUnwind(operand);
   return expandStage((doc) => unwound(doc, unwind));
 };
 
-function parse(operand: Value): Unwind {
+export function parseUnwind(operand: Value): Unwind {
   const spec: Doc = isDoc(operand) ? operand : new Map([['path', operand]]);
   const unknown = [...spec.keys()].find(
     (key) => !['path', 'includeArrayIndex', 'preserveNullAndEmptyArrays'].includes(key),
@@ -49,17 +49,19 @@ const pulseEvery = 100;
 
 function* unwound(doc: Doc, { keys, index, keepsEmpty }: Unwind): Generator<Doc | Pulse> {
   const value = keys.reduce<Value | undefined>((at, key) => (isDoc(at) ? at.get(key) : undefined), doc);
-  const withIndex = (made: Doc, at: bigint | null): Doc =>
-    index ? placed(made, index.split('.'), at) : made;
   if (Array.isArray(value) && value.length > 0) {
     for (const [at, item] of value.entries()) {
-      yield withIndex(placed(doc, keys, item), BigInt(at));
+      yield withIndex(placed(doc, keys, item), index, at);
       if (at % pulseEvery === pulseEvery - 1) yield null;
     }
   } else if (isNothing(value) || Array.isArray(value)) {
-    if (keepsEmpty) yield withIndex(Array.isArray(value) ? placed(doc, keys, undefined) : doc, null);
-  } else yield withIndex(doc, null);
+    if (keepsEmpty) yield withIndex(Array.isArray(value) ? placed(doc, keys, undefined) : doc, index, null);
+  } else yield withIndex(doc, index, null);
 }
+
+/** `at`: the place of the item, or null where there was no array. */
+export const withIndex = (made: Doc, index: string | null, at: number | null): Doc =>
+  index ? placed(made, index.split('.'), at === null ? null : BigInt(at)) : made;
 
 /** A copy with a value at a path; documents on the way are made. */
 export function placed(doc: Doc, [key = '', ...rest]: string[], value: Value | undefined): Doc {

@@ -49,11 +49,16 @@ const windows = map({
     next: map({ $shift: map({ output: '$_id', by: 1 }) }),
   }),
 });
+const densify = (bounds: Value, ...partitionByFields: string[]): Doc =>
+  map({
+    $densify: map({ field: 'n', partitionByFields, range: map({ step: 1, bounds }) }),
+  });
 const stages: [string, Doc][] = [
   ['$sortByCount', map({ $sortByCount: '$text' })],
   ['$bucketAuto', map({ $bucketAuto: map({ groupBy: '$n', buckets: 9 }) })],
   ['$setWindowFields', map({ $setWindowFields: windows })],
   ['$sort', map({ $sort: map({ n: -1 }) })],
+  ['$densify', densify('full', 'part')],
 ];
 
 describe('more than may be held in memory', () => {
@@ -93,6 +98,42 @@ test.each([
   ] as const,
 ])('others can go in between: %s', (_name, stage) => {
   expect(run([stage]).pulses).toBeGreaterThan(9);
+});
+
+describe('$densify', () => {
+  const rows = [
+    map({ p: 'b', n: 4 }),
+    map({ p: 'a', n: 1 }),
+    map({ n: null }),
+    map({ p: 'b', n: 2.5 }),
+    map({ p: 'a', n: 3 }),
+  ];
+  const valuesOf = (bounds: Value, ...fields: string[]) =>
+    run([densify(bounds, ...fields)], plenty, rows).docs.map((doc) => [doc.get('p') ?? null, doc.get('n')]);
+
+  test('fills what is between the ends of all, or of each partition, or of what is said', () => {
+    expect(valuesOf('full').map(([, n]) => n)).toEqual([1, 2, 2.5, 3, 4, null]);
+    expect(valuesOf('partition', 'p')).toEqual([['b', 2.5], ['b', 3.5], ['b', 4], ['a', 1], ['a', 2], ['a', 3], [null, null]]); // prettier-ignore
+    expect(valuesOf('full', 'p')).toEqual([['b', 1], ['b', 2], ['b', 2.5], ['b', 3], ['b', 4], ['a', 1], ['a', 2], ['a', 3], [null, null]]); // prettier-ignore
+    expect(valuesOf([0, 3]).map(([, n]) => n)).toEqual([0, 1, 2, 2.5, 3, 4, null]);
+  });
+
+  test('makes a document when it is asked for, and no more than half a million', () => {
+    const two = [map({ n: 0 }), map({ n: 1_000_000 })];
+    const first = run([densify('full'), map({ $limit: 1_000 })], little, two);
+    expect(first.docs.at(-1)).toEqual(map({ n: 999 }));
+    expect(() => run([densify('full'), map({ $count: 'n' })], little, two)).toThrow(
+      expect.objectContaining({ code: 5897900 }),
+    );
+  });
+
+  test('is refused where its partitions are too many, and for what is no step', () => {
+    expect(() => run([densify('full', '_id')], little)).toThrow(expect.objectContaining({ code: 6007200 }));
+    for (const n of ['x', new Date(0)])
+      expect(() => run([densify('full')], plenty, [map({ n })])).toThrow(
+        expect.objectContaining({ code: 5733201 }),
+      );
+  });
 });
 
 test('a window over everything before is what one goes through by hand', () => {
