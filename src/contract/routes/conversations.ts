@@ -21,7 +21,7 @@ export const conversationRoutes = {
   listConversations: route({
     method: 'get',
     path: '/conversations',
-    summary: 'List conversations, latest activity first; the queue longest wait first',
+    summary: 'List conversations, latest activity first; the queue longest wait first; a search newest first',
     allow: 'agent',
     query: conversations.conversationsQuery,
     status: 200,

@@ -27,15 +27,16 @@ export interface ConversationQuery {
 
 const latestFirst: Order = { updatedAt: -1, _id: -1 };
 const longestWaitFirst: Order = { queuedAt: 1, _id: 1 };
+/** A conversation stands in the index under every word: in this order no message moves it there. */
+const newestFirst: Order = { createdAt: -1, _id: -1 };
 
-/** The inbox: latest activity first; the queue longest wait first. */
+/** The inbox: latest activity first; the queue longest wait first; what is searched for newest first. */
 export async function listConversations(
   model: ConversationModel,
   viewer: Viewer,
   query: ConversationQuery,
 ): Promise<Page<ConversationView>> {
-  const isQueue = query.status === 'queued';
-  const order = isQueue ? longestWaitFirst : latestFirst;
+  const order = orderOf(query);
   const after = readCursor(query.cursor);
   const filters = [visible(viewer), matching(query, viewer), ...(after ? [behind(after, order)] : [])];
   const rows = await model
@@ -44,7 +45,12 @@ export async function listConversations(
     .limit(query.limit + 1)
     .select('-pendingEvents -memory -flowRun -searchKeys')
     .lean();
-  return pageOf(rows, query.limit, (row) => positionOf(row, isQueue), toConversationView);
+  return pageOf(rows, query.limit, (row) => positionOf(row, order), toConversationView);
+}
+
+function orderOf({ status, q }: ConversationQuery): Order {
+  if (status === 'queued') return longestWaitFirst;
+  return q === undefined ? latestFirst : newestFirst;
 }
 
 /** 1 is next. Null when it does not wait. */
@@ -86,7 +92,7 @@ const statusesOf = ({ status, closed }: Pick<ConversationQuery, 'status' | 'clos
       one === (status ?? one) && isOpenStatus(one) === (closed ? closed === 'false' : isOpenStatus(one)),
   );
 
-const positionOf = (row: ConversationRow, isQueue: boolean): Position => ({
-  at: (isQueue ? row.queuedAt : null) ?? row.updatedAt,
-  id: row._id,
-});
+const positionOf = ({ _id, updatedAt, queuedAt, createdAt }: ConversationRow, order: Order): Position => {
+  if (order === newestFirst) return { at: createdAt, id: _id };
+  return { at: (order === longestWaitFirst ? queuedAt : null) ?? updatedAt, id: _id };
+};

@@ -176,7 +176,8 @@ schema.index({ assigneeId: 1, updatedAt: -1, _id: -1 });
 // How much each agent has in hand.
 schema.index({ assigneeId: 1, status: 1 }, { partialFilterExpression: { isOpen: true } });
 schema.index({ contactId: 1, updatedAt: -1, _id: -1 });
-schema.index({ searchKeys: 1, updatedAt: -1, _id: -1 });
+// Not by what each message changes: that would rewrite the key of every word.
+schema.index({ searchKeys: 1, createdAt: -1, _id: -1 });
 // What the views hold, counted from keys alone.
 schema.index({ status: 1, teamId: 1 }, { partialFilterExpression: { workspace: 'live' } });
 schema.index({ threadId: 1, isOpen: 1 });

@@ -65,7 +65,7 @@ whereExamined.each<[string, () => Promise<unknown>]>([
   ['one customer of all', () => conversations({ q: nameOf(1_234) })],
   ['words that all have', () => conversations({ q: 'ada order' })],
   ['a deep page of a search', async () =>
-    conversations({ q: 'ada order', cursor: await deep('updatedAt', 'conversations', 'cv_seed1800') })],
+    conversations({ q: 'ada order', cursor: await deep('createdAt', 'conversations', 'cv_seed1800') })],
   ['a word that nobody wrote', () => conversations({ q: 'ada zebra' })],
   ['a deep page of tickets', async () =>
     tickets({ cursor: await deep('createdAt', 'tickets', 'tk_seed1801') })],
@@ -85,6 +85,24 @@ test('what is searched for is found', async () => {
   ]);
   expect((await contacts({ q: nameOf(1_234) })).items.map(({ name }) => name)).toEqual([nameOf(1_234)]);
   expect((await conversations({ q: 'ada zebra' })).items).toEqual([]);
+});
+
+test('what is searched for comes newest first, whatever was said since', async () => {
+  const [older, newer] = [0, 1].map((at) => ({
+    _id: `cv_found${at}`,
+    threadId: `th_found${at}`,
+    createdAt: new Date(Date.UTC(2026, 0, 1 + at)),
+    updatedAt: new Date(Date.UTC(2026, 0, 9 - at)),
+  }));
+  const like = await model.findById(conversationIdOf(0)).lean();
+  const fresh = { ...like, isOpen: false, status: 'closed', searchKeys: ['quokka'] };
+  await model.collection.insertMany([
+    { ...fresh, ...older },
+    { ...fresh, ...newer },
+  ] as never[]);
+  const found = await conversations({ q: 'quokka' });
+  await model.deleteMany({ searchKeys: 'quokka' });
+  expect(found.items.map(({ id }) => id)).toEqual(['cv_found1', 'cv_found0']);
 });
 
 async function walk<T extends { id: string }>(page: (cursor: object) => Promise<Page<T>>): Promise<string[]> {
