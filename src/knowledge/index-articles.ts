@@ -2,6 +2,7 @@ import { isCommonWord } from '../platform/text/common-words';
 import { normalise } from '../platform/text/normalise';
 import { withoutPoliteness } from '../platform/text/politeness';
 import { tokensOf, type Tokens } from '../platform/text/tokens';
+import { largest, Sparse } from './sparse';
 
 export interface Askable {
   id: string;
@@ -29,9 +30,9 @@ interface Posting {
   /** How rare it is among the articles. */
   idf: number;
   /** How strongly each article has it, by position. */
-  articles: { position: number; strength: number }[];
+  articles: Sparse;
   /** Its share of each wording's unit vector. */
-  wordings: { wording: number; value: number }[];
+  wordings: Sparse;
 }
 
 /** How much each kind of token says, measured on Chinese and English questions apart from the articles. */
@@ -55,7 +56,7 @@ export class ArticleIndex {
 
   constructor(private readonly articles: Askable[]) {
     articles.forEach((article, position) => this.cover(position, article));
-    for (const posting of this.postings.values()) posting.idf = this.idfOf(posting.articles.length);
+    for (const posting of this.postings.values()) posting.idf = this.idfOf(posting.articles.size);
     articles.forEach(({ title, variants }, position) => {
       for (const text of [title, ...variants]) this.addWording(position, text);
     });
@@ -67,27 +68,29 @@ export class ArticleIndex {
     const query = weighed(tokens);
     // "What time is it?" has no word that tells a topic: at most an offer.
     const most = [...tokens.words, ...tokens.unigrams].every(isCommonWord) ? mostWithoutTopic : 1;
-    const near = this.nearest(query);
-    const covered = this.coverage(query);
-    const scored: { position: number; score: number }[] = [];
-    covered.forEach((share, position) => {
-      if (share > 0) scored.push({ position, score: 0.6 * share + 0.4 * (near[position] ?? 0) });
-    });
-    scored.sort((a, b) => b.score - a.score);
-    return scored
+    const scores = this.scores(query);
+    const best = largest(scores, Math.max(2, limit * 2));
+    const scoreOf = (position: number | undefined) => (position === undefined ? 0 : (scores[position] ?? 0));
+    // How far ahead of the next other answer it is; only the first leads.
+    const lead = scoreOf(best[0]) - scoreOf(best[1]);
+    return best
       .slice(0, limit * 2)
-      .map(({ position, score }) =>
-        this.candidate(position, score + 0.7 * this.lead(scored, position), language, most),
+      .map((position, place) =>
+        this.candidate(position, scoreOf(position) + (place === 0 ? 0.7 * lead : 0), language, most),
       )
       .sort((a, b) => b.confidence - a.confidence)
       .slice(0, limit);
   }
 
-  /** How far ahead of the next other answer it is; only the first leads. */
-  private lead(scored: { position: number; score: number }[], position: number): number {
-    const [first, ...others] = scored;
-    if (!first || first.position !== position) return 0;
-    return first.score - (others[0]?.score ?? 0);
+  /** Of each article, how well it fits; zero where it has nothing of the question. */
+  private scores(query: Weighed): Float64Array {
+    const near = this.nearest(query);
+    const scores = this.coverage(query);
+    for (let position = 0; position < scores.length; position++) {
+      const share = scores[position] as number;
+      scores[position] = share > 0 ? 0.6 * share + 0.4 * (near[position] as number) : 0;
+    }
+    return scores;
   }
 
   /** Of each article, how much of the question it has. */
@@ -98,22 +101,22 @@ export class ArticleIndex {
       const posting = this.postings.get(key);
       const most = weight * (posting ? posting.idf : unknownShare * Math.log(1 + this.articles.length));
       mass += most;
-      for (const { position, strength } of posting?.articles ?? [])
-        covered[position] = (covered[position] ?? 0) + strength * most;
+      posting?.articles.addTo(covered, most);
     }
-    return covered.map((score) => score / mass);
+    for (let position = 0; position < covered.length; position++)
+      covered[position] = (covered[position] as number) / mass;
+    return covered;
   }
 
   /** Of each article, how close its nearest wording is. */
   private nearest(query: Weighed): Float64Array {
     const cosines = new Float64Array(this.articleOf.length);
-    for (const { key, share } of this.unit(query))
-      for (const { wording, value } of this.postings.get(key)?.wordings ?? [])
-        cosines[wording] = (cosines[wording] ?? 0) + share * value;
+    for (const { key, share } of this.unit(query)) this.postings.get(key)?.wordings.addTo(cosines, share);
     const near = new Float64Array(this.articles.length);
-    this.articleOf.forEach((position, wording) => {
-      near[position] = Math.max(near[position] ?? 0, cosines[wording] ?? 0);
-    });
+    for (let wording = 0; wording < cosines.length; wording++) {
+      const position = this.articleOf[wording] as number;
+      near[position] = Math.max(near[position] as number, cosines[wording] as number);
+    }
     return near;
   }
 
@@ -131,19 +134,16 @@ export class ArticleIndex {
     for (const { key } of weighed(tokensOf(wordings))) this.post(key, position, 1);
   }
 
-  /** Articles come one after the other: what this one has already is the last. */
   private post(key: string, position: number, strength: number): void {
-    const posting: Posting = this.postings.get(key) ?? { idf: 0, articles: [], wordings: [] };
-    const last = posting.articles.at(-1);
-    if (last?.position === position) last.strength = Math.max(last.strength, strength);
-    else posting.articles.push({ position, strength });
+    const posting = this.postings.get(key) ?? { idf: 0, articles: new Sparse(), wordings: new Sparse() };
+    posting.articles.put(position, strength);
     this.postings.set(key, posting);
   }
 
   private addWording(article: number, text: string): void {
     const wording = this.articleOf.push(article) - 1;
     for (const { key, share } of this.unit(weighed(tokensOf(text))))
-      this.postings.get(key)?.wordings.push({ wording, value: share });
+      this.postings.get(key)?.wordings.put(wording, share);
   }
 
   /** The tokens as a vector of length 1. */
