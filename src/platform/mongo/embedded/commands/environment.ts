@@ -10,6 +10,7 @@ export function environmentOf(body: Doc, now: Date, outer: Environment = plainEn
   const collation = parseCollation(body.get('collation'));
   const environment = {
     ...outer,
+    collation,
     collate: collation?.collate ?? null,
     fold: collation?.fold ?? null,
     now,

@@ -3,6 +3,10 @@ import { isDoc, isNumber, toDouble, type Doc, type Value } from '../bson/value';
 import { StoreError } from '../error';
 
 export interface Collation {
+  /** Equal ones have one name. */
+  name: string;
+  /** Do its plain texts, folded, stand in its order? Then an index under it answers for texts. */
+  keepsOrder: boolean;
   collate: Collate;
   /** Equal texts have one form: what an index under this collation keeps. */
   fold(text: string): string;
@@ -48,7 +52,36 @@ function collationOf(locale: string, value: Doc): Collation {
     caseFirst: (value.get('caseFirst') as 'upper' | 'lower' | undefined) === 'upper' ? 'upper' : 'false',
     ignorePunctuation: value.get('alternate') === 'shifted',
   });
-  return { collate: collator.compare, fold: folder(strength, caseLevel) };
+  const isOfLetters = strength <= 2 && !caseLevel && value.get('numericOrdering') !== true;
+  return {
+    name: JSON.stringify([locale, ...options.slice(1).map((option) => String(value.get(option) ?? ''))]),
+    keepsOrder: isOfLetters && value.get('alternate') !== 'shifted' && inOrderOfBytes(locale, collator),
+    collate: collator.compare,
+    fold: folder(strength, caseLevel),
+  };
+}
+
+const plainCharacters = ' 0123456789abcdefghijklmnopqrstuvwxyz';
+const knownOrders = new Map<string, boolean>();
+
+/** Not so where a language has letters of two, or another order of them: Czech, Danish, Estonian and others. */
+function inOrderOfBytes(locale: string, { compare }: Intl.Collator): boolean {
+  const known = knownOrders.get(locale);
+  if (known !== undefined) return known;
+  const texts = [...plainCharacters].flatMap((one) => ['', ...plainCharacters].map((next) => one + next));
+  const isSo = texts.every((text, at) => at === 0 || compare(texts[at - 1] as string, text) < 0);
+  knownOrders.set(locale, isSo);
+  return isSo;
+}
+
+const plain = /^[ 0-9A-Za-z]*$/;
+
+/** Are all texts in it made of what every language has, and no symbol? Of others the folded form may tell too little. */
+export function isPlainText(value: Value): boolean {
+  if (typeof value === 'string') return plain.test(value);
+  if (Array.isArray(value)) return value.every(isPlainText);
+  if (isDoc(value)) return [...value.values()].every(isPlainText);
+  return (value as { _bsontype?: string } | null)?._bsontype !== 'BSONSymbol';
 }
 
 function folder(strength: number, caseLevel: boolean): (text: string) => string {

@@ -1,9 +1,11 @@
 import type { Collate } from '../bson/compare';
 import type { Value } from '../bson/value';
+import type { Collation } from './collation';
 import { defaultMemory, type Memory } from './memory';
 
 /** What a command gives to its filters and expressions besides the documents. */
 export interface Environment {
+  collation: Collation | null;
   collate: Collate | null;
   /** Under a collation: one form for all texts that are equal. */
   fold: ((text: string) => string) | null;
@@ -14,6 +16,7 @@ export interface Environment {
 }
 
 export const plainEnvironment: Environment = {
+  collation: null,
   collate: null,
   fold: null,
   variables: new Map(),

@@ -94,15 +94,18 @@ export function* findDocuments(collection: Collection, query: Query, examined?: 
   for (const stored of searchDocuments(collection, query, examined)) if (stored) yield stored;
 }
 
-/**
- * Plans that may be the best; none is a full scan. An index under no collation gives neither the order nor
- * the equality of a query under one.
- */
+/** Plans that may be the best; none is a full scan. */
 export function plansOf(collection: Collection, query: Query): IndexPlan[] {
   const { filter, sort, hint, limit, environment } = query;
   const name = hintName(collection, hint);
-  if (environment.collate || name === '$natural' || naturalOrder(sort) !== null) return [];
-  return bestPlans(collection.indexes, { filter, sort, hint: name, isLimited: limit > 0 });
+  if (name === '$natural' || naturalOrder(sort) !== null) return [];
+  return bestPlans(collection.indexes, {
+    filter,
+    sort,
+    hint: name,
+    isLimited: limit > 0,
+    collation: environment.collation,
+  });
 }
 
 const wantedBy = ({ skip, limit }: Query): number => (limit > 0 ? skip + limit : Infinity);

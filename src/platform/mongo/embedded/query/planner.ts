@@ -3,6 +3,8 @@ import { keyPart, longestBoundOf } from '../bson/key';
 import { isDoc, type Doc, type Value } from '../bson/value';
 import type { IndexDefinition, IndexField } from '../storage/index-definition';
 import { prefixEnd } from '../storage/table';
+import { boundsUnder } from './bounds-under';
+import type { Collation } from './collation';
 import { boundsOf, isKeyable, isRangeable, longestBound, mostPoints, type Bounds } from './bounds';
 import { isOperators } from './matcher';
 import type { SortField } from './sort';
@@ -49,6 +51,7 @@ interface Wanted {
   hint: string | null;
   /** Is less asked for than may match? */
   isLimited: boolean;
+  collation: Collation | null;
 }
 
 /**
@@ -58,14 +61,16 @@ interface Wanted {
  */
 export function bestPlans(
   indexes: IndexDefinition[],
-  { filter, sort, hint, isLimited }: Wanted,
+  { filter, sort, hint, isLimited, collation }: Wanted,
 ): IndexPlan[] {
   const fields = boundsOf(filter);
   const plans = indexes
-    .filter(
-      (index) => (hint === null || index.name === hint) && !index.collation && isComplete(index, filter),
-    )
-    .map((index) => planFor(index, fields, sort, filter))
+    .filter((index) => (hint === null || index.name === hint) && isComplete(index, filter, collation))
+    .map((index) => {
+      const { fields: usable, isLess, sortsTexts } = boundsUnder(collation, index, fields);
+      const order = sortsTexts ? sort : [];
+      return planFor(index, { fields: usable, sort: order, filter: isLess ? null : filter });
+    })
     .filter((one): one is Scored => one !== null);
   const best = bestOf(plans);
   const mustEnd = best.some(({ plan }) => !plan.sorted && !plan.isExact) && sort.length > 0;
@@ -79,9 +84,11 @@ function bestOf(plans: Scored[]): Scored[] {
 }
 
 /** A partial or sparse index may only answer a filter whose documents it all has. */
-function isComplete(index: IndexDefinition, filter: Doc): boolean {
+function isComplete(index: IndexDefinition, filter: Doc, collation: Collation | null): boolean {
   if (index.isSparse && !index.fields.every(({ path }) => requiresValue(filter.get(path)))) return false;
   if (!index.partial) return true;
+  // What it has was chosen without a collation.
+  if (collation) return false;
   return [...index.partial.filter].every(([path, condition]) => implies(filter.get(path), condition));
 }
 
@@ -108,12 +115,14 @@ function implies(given: Value | undefined, condition: Value): boolean {
   return kind === 'string' && typeof operand === 'string';
 }
 
-function planFor(
-  index: IndexDefinition,
-  fields: Map<string, Bounds>,
-  sort: SortField[],
-  filter: Doc,
-): Scored | null {
+interface Asked {
+  fields: Map<string, Bounds>;
+  sort: SortField[];
+  /** Null: the ranges do not say all of it. */
+  filter: Doc | null;
+}
+
+function planFor(index: IndexDefinition, { fields, sort, filter }: Asked): Scored | null {
   if (!isOfUse(index, fields, sort)) return null;
   const { prefixes, fixed, used, isCommon } = prefixesOf(index, fields);
   const next = sharesArray(index, used) ? undefined : index.fields[used];
@@ -132,7 +141,8 @@ function planFor(
   const isExact = index.isUnique && used === index.fields.length && ranges.length === 1;
   const score = (isExact ? 1_000 : 0) + used * 10 + (hasRange ? 5 : 0) + (sorted ? 4 : 0);
   const usedPaths = index.fields.slice(0, hasRange ? used + 1 : used).map(({ path }) => path);
-  const covers = !index.isMultikey && !index.isSparse && isSaidBy(withoutPartial(index, filter), usedPaths);
+  const isPlain = !index.isMultikey && !index.isSparse;
+  const covers = isPlain && filter !== null && isSaidBy(withoutPartial(index, filter), usedPaths);
   const reading = isCommon ? 'common' : sorted && ranges.length > 1 ? 'merged' : 'in turn';
   const reverse = sorted && order === 'backwards';
   return { plan: { index, ranges, reading, reverse, sorted, covers, isExact }, score };

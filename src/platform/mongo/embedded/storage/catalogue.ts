@@ -33,6 +33,7 @@ const writeIndex = ({ number, spec, multikeyPaths, isShortened }: IndexDefinitio
     ['spec', spec],
     ['multikeyPaths', [...multikeyPaths]],
     ['isShortened', isShortened],
+    ['tellsTexts', true],
   ]);
 
 export const readEntry = (entry: Doc): CatalogueEntry => ({
@@ -47,8 +48,12 @@ export const readEntry = (entry: Doc): CatalogueEntry => ({
 const readIndex = (one: Doc): IndexDefinition =>
   defineIndex(one.get('number') as number, one.get('spec') as Doc, {
     multikeyPaths: multikeyPathsOf(one),
-    isShortened: one.get('isShortened') === true,
+    isShortened: one.get('isShortened') === true || mayHoldOtherTexts(one),
   });
+
+/** Earlier versions did not tell what texts stand in an index under a collation. */
+const mayHoldOtherTexts = (entry: Doc): boolean =>
+  (entry.get('spec') as Doc).has('collation') && entry.get('tellsTexts') !== true;
 
 /** Earlier versions kept whether any field had been an array, and not which. */
 function multikeyPathsOf(entry: Doc): Set<string> {

@@ -2,7 +2,7 @@ import { longestOf, writePart } from '../bson/key';
 import { keyBytes } from '../bson/key-writer';
 import { isDoc, isNumber, toDouble, Undefined, type Doc, type Value } from '../bson/value';
 import { notSupported, StoreError } from '../error';
-import { folded, parseCollation, type Collation } from '../query/collation';
+import { folded, isPlainText, parseCollation, type Collation } from '../query/collation';
 import { compileFilter, type Matches } from '../query/matcher';
 import { valuesAt } from '../query/path';
 
@@ -26,7 +26,10 @@ export interface IndexDefinition {
   /** The fields that have been an array, in a document that stood under several keys. */
   multikeyPaths: Set<string>;
   readonly isMultikey: boolean;
-  /** Has a value ever been longer than its part of a key? Then the keys are not in the order of the values. */
+  /**
+   * Has a value ever been longer than its part of a key, or, under a collation, a text that is not plain? Then the keys
+   * are not in the order of the values.
+   */
   isShortened: boolean;
   /** The most bytes that one field has in a key. */
   longestPart: number;
@@ -166,6 +169,7 @@ function keyOf(
     fields.forEach(({ direction }, at) => {
       const given = values[at] as Value;
       const value = collation ? folded(given, collation.fold) : given;
+      if (collation && !isPlainText(given)) shortened();
       if (writePart(value, direction === -1, longestPart)) shortened();
     });
   });

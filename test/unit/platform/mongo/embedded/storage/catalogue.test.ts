@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Doc, Value } from '../../../../../../src/platform/mongo/embedded/bson/value';
+import { readEntry, writeEntry } from '../../../../../../src/platform/mongo/embedded/storage/catalogue';
 import { Engine } from '../../../../../../src/platform/mongo/embedded/storage/engine';
 import { addIndex } from '../../../../../support/add-index';
 
@@ -55,6 +56,21 @@ test('what was made is there after the store was opened again: documents, indexe
   expect(index?.fields).toMatchObject([{ path: 'name', direction: -1 }]);
   await write(() => insert('shop.rows', 2, 'z'));
   expect(contentOf('shop.rows')).toEqual([['x', 'y'], 'z']);
+});
+
+test('an index under a collation of which nobody noted what texts it holds is not one in their order', async () => {
+  const collation = map({ locale: 'en', strength: 2 });
+  const spec = map({ key: map({ name: 1 }), name: 'name', collation });
+  await write(() => addIndex(engine, engine.ensure('shop.rows'), spec));
+  const collection = engine.get('shop.rows');
+  if (!collection) throw new Error('no collection');
+  const entry = writeEntry(collection, false);
+  expect(readEntry(entry).indexes.map(({ isShortened }) => isShortened)).toEqual([false, false]);
+  const before = (entry.get('indexes') as Doc[]).map((one) =>
+    map(Object.fromEntries([...one].filter(([key]) => key !== 'tellsTexts'))),
+  );
+  const earlier = readEntry(new Map([...entry, ['indexes', before]]));
+  expect(earlier.indexes.map(({ isShortened }) => isShortened)).toEqual([false, true]);
 });
 
 test('a dropped collection leaves nothing to the next of its name', async () => {
