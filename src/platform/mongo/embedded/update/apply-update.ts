@@ -61,7 +61,7 @@ function compileOperators(update: Doc, { filter, arrayFilters, environment }: Up
     throw new StoreError(9, `The array filter for identifier '${unused}' was not used in the update`);
   // MongoDB adds new fields in the order of their names.
   steps.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-  const needsPosition = steps.some(({ path }) => path.split('.').includes('$'));
+  const needsPosition = steps.some(({ path }) => path.includes('$') && path.split('.').includes('$'));
   return (doc, context) => {
     const next = copyOf(doc) as Doc;
     const position = needsPosition ? findPosition(filter, doc, environment) : null;
@@ -94,7 +94,11 @@ function renameSteps(from: string, to: Value): Step[] {
   ];
 }
 
+/** What most paths are: the name of one field, with nothing in it that means more. */
+const plainName = /^\w+$/;
+
 function checkedPath(path: string): string {
+  if (plainName.test(path)) return path;
   const keys = path.split('.');
   if (path === '' || keys.includes(''))
     throw new StoreError(56, `The update path '${path}' contains an empty field name`);
@@ -106,13 +110,18 @@ function checkedPath(path: string): string {
 }
 
 function refuseConflicts(paths: string[]): void {
-  const sorted = [...paths].sort();
-  for (const path of sorted) {
-    const isTwice = sorted.filter((other) => other === path).length > 1;
-    if (isTwice || sorted.some((other) => other.startsWith(`${path}.`)))
-      throw new StoreError(40, `Updating the path '${path}' would create a conflict at '${path}'`);
+  const all = new Set<string>();
+  for (const path of paths) {
+    if (all.has(path)) throw conflictAt(path);
+    all.add(path);
   }
+  for (const path of paths)
+    for (let end = path.indexOf('.'); end >= 0; end = path.indexOf('.', end + 1))
+      if (all.has(path.slice(0, end))) throw conflictAt(path.slice(0, end));
 }
+
+const conflictAt = (path: string) =>
+  new StoreError(40, `Updating the path '${path}' would create a conflict at '${path}'`);
 
 function replaced(doc: Doc, update: Doc): Doc {
   const id = update.get('_id');

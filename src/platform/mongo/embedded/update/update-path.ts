@@ -53,4 +53,6 @@ function childOf(value: Value | undefined, key: string): Value | undefined {
 
 /** The names of `$[name]` in a path. */
 export const filterNames = (path: string): string[] =>
-  path.split('.').flatMap((key) => (key.startsWith('$[') && key !== '$[]' ? [key.slice(2, -1)] : []));
+  path.includes('$[')
+    ? path.split('.').flatMap((key) => (key.startsWith('$[') && key !== '$[]' ? [key.slice(2, -1)] : []))
+    : [];
