@@ -59,10 +59,10 @@ interface Wanted {
  * full scan. Where the first of a sort are wanted and the best must read all that match, the best that gives the order
  * comes before it. The filter is checked again on every document.
  */
-export function bestPlans(
-  indexes: IndexDefinition[],
-  { filter, sort, hint, isLimited, collation }: Wanted,
-): IndexPlan[] {
+export function bestPlans(indexes: IndexDefinition[], wanted: Wanted): IndexPlan[] {
+  const { filter, sort, hint, isLimited, collation } = wanted;
+  const one = planById(indexes, wanted);
+  if (one) return [one];
   const fields = boundsOf(filter);
   const plans = indexes
     .filter((index) => (hint === null || index.name === hint) && isComplete(index, filter, collation))
@@ -76,6 +76,16 @@ export function bestPlans(
   const mustEnd = best.some(({ plan }) => !plan.sorted && !plan.isExact) && sort.length > 0;
   const sorted = isLimited && mustEnd ? bestOf(plans.filter(({ plan }) => plan.sorted)) : [];
   return [...sorted, ...best].map(({ plan }) => plan);
+}
+
+/** One document by its id: no other index needs to be asked. */
+function planById(indexes: IndexDefinition[], { filter, sort, hint, collation }: Wanted): IndexPlan | null {
+  const id = filter.get('_id');
+  if (hint !== null || collation || id === undefined || isOperators(id) || !isKeyable(id)) return null;
+  const index = indexes.find(({ name, collation }) => name === '_id_' && !collation);
+  const fields = boundsOf(new Map([['_id', id]]));
+  const plan = index && planFor(index, { fields, sort, filter })?.plan;
+  return plan?.isExact ? plan : null;
 }
 
 function bestOf(plans: Scored[]): Scored[] {
