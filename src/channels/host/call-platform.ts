@@ -1,4 +1,4 @@
-import { Agent, fetch, FormData, type Dispatcher } from 'undici';
+import { Agent, request, type Dispatcher, type FormData } from 'undici';
 import { failure } from './failures';
 
 /** How long a platform may take for its answer. Tests have less patience. */
@@ -52,10 +52,15 @@ const neverConnected = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** Calls a platform's API. @throws `retry` when it was not reached, `unknown` when no answer came back. */
+const redirects = new Set([301, 302, 303, 307, 308]);
+
+/**
+ * Calls a platform's API. By undici's `request`: `fetch` makes streams, signals and headers of the web for each call.
+ * @throws `retry` when it was not reached, `unknown` when no answer came back.
+ */
 export async function callPlatform(url: string, call: PlatformCall): Promise<PlatformAnswer> {
   try {
-    const answer = await fetch(url, {
+    const { statusCode, headers, body } = await request(url, {
       method: call.method ?? 'POST',
       // Raw UTF-8: some platforms refuse escaped characters.
       ...(call.json && {
@@ -65,12 +70,13 @@ export async function callPlatform(url: string, call: PlatformCall): Promise<Pla
       ...(call.form && { body: call.form }),
       dispatcher: call.dispatcher ?? poolOf(url, call.account),
       signal: AbortSignal.timeout(patience.ms),
-      redirect: 'error',
     });
-    const bytes = await readLimited(answer.body);
+    const bytes = await readLimited(body);
+    // What was meant for the platform goes nowhere else.
+    if (redirects.has(statusCode)) throw new Error(`It answered ${statusCode}, which points elsewhere.`);
     return {
-      status: answer.status,
-      contentType: answer.headers.get('content-type') ?? '',
+      status: statusCode,
+      contentType: String(headers['content-type'] ?? ''),
       bytes,
       json: parse(bytes),
     };
@@ -80,21 +86,15 @@ export async function callPlatform(url: string, call: PlatformCall): Promise<Pla
 }
 
 function unanswered(error: unknown, secrets: string[]): Error {
-  const { message = 'no answer', cause } = error as {
-    message?: string;
-    cause?: { code?: string; message?: string };
-  };
-  const reason = secrets.reduce((text, secret) => text.replaceAll(secret, '…'), cause?.message ?? message);
-  return failure(
-    cause?.code && neverConnected.has(cause.code) ? 'retry' : 'unknown',
-    `The platform did not answer: ${reason}`,
-  );
+  const { message = 'no answer', code = '' } = error as { message?: string; code?: string };
+  const reason = secrets.reduce((text, secret) => text.replaceAll(secret, '…'), message);
+  return failure(neverConnected.has(code) ? 'retry' : 'unknown', `The platform did not answer: ${reason}`);
 }
 
-async function readLimited(body: AsyncIterable<Uint8Array> | null): Promise<Buffer> {
+async function readLimited(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of body ?? []) {
+  for await (const chunk of body) {
     bytes += chunk.length;
     if (bytes > largestAnswerBytes) throw new Error('The answer is too large.');
     chunks.push(chunk);

@@ -10,6 +10,7 @@ beforeEach(async () => {
   held = 0;
   server = createServer((request, response) => {
     if (request.url === '/slow') held++;
+    else if (request.url === '/moved') response.writeHead(302, { location: '/quick' }).end();
     else response.end('{"ok":true}');
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
@@ -28,4 +29,19 @@ test('an account whose calls are all held open has its own connections: another 
   server.closeAllConnections();
   server.close();
   await Promise.all(slow);
+});
+
+test('a platform that points elsewhere has not answered', async () => {
+  await expect(callPlatform(`${url}/moved`, { account: 'moved', secrets: [] })).rejects.toMatchObject({
+    metadata: { parleyClass: 'unknown' },
+  });
+  server.closeAllConnections();
+  server.close();
+});
+
+test('what nobody listens to was not reached, and may be tried again', async () => {
+  server.close();
+  await expect(callPlatform(`${url}/quick`, { account: 'away', secrets: [] })).rejects.toMatchObject({
+    metadata: { parleyClass: 'retry' },
+  });
 });
