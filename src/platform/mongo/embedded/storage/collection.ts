@@ -194,18 +194,25 @@ export class Collection {
       index.isShortened ||= isShortened;
       this.changed(this);
     }
-    for (const key of added) this.table.put(indexKey(this.id, index.number, key, recordId), nothing);
+    for (const key of added) {
+      const entry = indexKey(this.id, index.number, key, recordId);
+      this.table.put(entry, nothing);
+      if (index.last && entry.compare(index.last) > 0) index.last = entry;
+    }
   }
 
   private removeKeys(index: IndexDefinition, keys: Buffer[], recordId: number): void {
     for (const key of keys) this.table.remove(indexKey(this.id, index.number, key, recordId));
   }
 
-  /** By another document. */
+  /** By another document. What comes behind all others, as new ids do, need not be looked up. */
   private isTaken(index: IndexDefinition, key: Buffer, recordId: number): boolean {
-    for (const other of this.scanIndex(index, key, prefixEnd(key), false, 2))
-      if (other !== recordId) return true;
-    return false;
+    const base = tableKey(this.id, index.number);
+    index.last ??= this.table.firstKeys(base, prefixEnd(base), { reverse: true, most: 1 })[0] ?? base;
+    if (key.compare(index.last, base.length) > 0) return false;
+    const from = Buffer.concat([base, key]);
+    const found = this.table.firstKeys(from, prefixEnd(from), { reverse: false, most: 2 });
+    return found.some((entry) => recordIdOf(entry) !== recordId);
   }
 
   private lastRecordId(): number {

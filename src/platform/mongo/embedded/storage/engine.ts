@@ -51,9 +51,11 @@ export class Engine {
     });
     this.table = new Table(this.root, {
       stepUndone: () => {
+        this.forgetLastKeys();
         if (this.isCatalogueTouched) this.loadAll();
       },
       commitFailed: (cause) => {
+        this.forgetLastKeys();
         this.loadAll();
         return this.isDiskFull() ? new Error('no space left', { cause }) : cause;
       },
@@ -68,6 +70,13 @@ export class Engine {
     this.nameless.clear();
     for (const { value } of this.table.range(catalogue, prefixEnd(catalogue), false))
       this.load(decode(value));
+  }
+
+  /** What was removed is there again, and may stand behind them. */
+  private forgetLastKeys(): void {
+    for (const { indexes } of [...this.byNamespace.values(), ...this.nameless.values()])
+      for (const index of indexes) index.last = null;
+    for (const { index } of this.builds.values()) index.last = null;
   }
 
   get(namespace: string): Collection | null {

@@ -31,6 +31,8 @@ export interface IndexDefinition {
    * are not in the order of the values.
    */
   isShortened: boolean;
+  /** Of a unique one: an entry behind which there is none, as it stands in the table. Null: not looked up yet. */
+  last: Buffer | null;
   /** The most bytes that one field has in a key. */
   longestPart: number;
   spec: Doc;
@@ -96,6 +98,7 @@ export function defineIndex(
       return this.multikeyPaths.size > 0;
     },
     isShortened,
+    last: null,
     longestPart: longestOf(key.size),
     spec,
     readsAnyOf: readerOf([...key.keys(), ...(partial ? partial.keys() : [])]),

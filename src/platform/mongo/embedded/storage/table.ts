@@ -105,6 +105,13 @@ export class Table {
     }
   }
 
+  /** So many of the first keys, or of the last, at once. */
+  firstKeys(start: Buffer, end: Buffer, { reverse, most }: { reverse: boolean; most: number }): Buffer[] {
+    const found: Buffer[] = [];
+    for (const key of this.keys(start, end, reverse, most)) if (found.push(key) >= most) break;
+    return found;
+  }
+
   /** The keys alone. `expected`: how many will be asked for. */
   *keys(start: Buffer, end: Buffer, reverse: boolean, expected = smallestChunk): Generator<Buffer> {
     let [low, high, size]: [Buffer, Buffer, number] = [start, end, Math.min(expected, largestChunk)];
