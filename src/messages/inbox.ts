@@ -7,6 +7,7 @@ import { sortableId } from '../platform/ids';
 import { Batched } from '../platform/mongo/batch/batched';
 import { firstOfEach } from '../platform/mongo/batch/first-of-each';
 import { isDuplicateKey } from '../platform/mongo/connection';
+import { AllPages, pageSize } from './all-pages';
 
 export interface InboxRow extends Omit<Inbound, 'id'> {
   /** `{accountId}:{externalId}`: redelivered, it is the same row. */
@@ -39,6 +40,7 @@ export class Inbox {
     (row) => row.threadId,
     rowsAtOnce,
   );
+  private readonly waiting = new AllPages();
 
   constructor(
     connection: Connection,
@@ -114,12 +116,15 @@ export class Inbox {
 
   /** Threads with something to handle, oldest first. */
   async pendingThreads(): Promise<string[]> {
-    const rows = await this.model
-      .find({ state: 'received' })
-      .sort({ order: 1 })
-      .limit(500)
-      .select('threadId')
-      .lean();
+    const rows = await this.waiting.look((skip) =>
+      this.model
+        .find({ state: 'received' })
+        .sort({ order: 1 })
+        .skip(skip)
+        .limit(pageSize)
+        .select('threadId')
+        .lean(),
+    );
     return [...new Set(rows.map((row) => row.threadId))];
   }
 

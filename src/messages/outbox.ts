@@ -7,6 +7,7 @@ import { sortableId } from '../platform/ids';
 import { Batched } from '../platform/mongo/batch/batched';
 import { Batcher, type Outcome } from '../platform/mongo/batch/batcher';
 import { firstOfEach } from '../platform/mongo/batch/first-of-each';
+import { AllPages, pageSize } from './all-pages';
 
 export interface OutboxRow {
   /** The reply key: one for each message and each decision to send it. */
@@ -57,6 +58,7 @@ export class Outbox {
     (row) => row.threadId,
     rowsAtOnce,
   );
+  private readonly waiting = new AllPages();
 
   constructor(
     connection: Connection,
@@ -91,16 +93,20 @@ export class Outbox {
 
   /** Lanes with something to send now, but for accounts that take nothing. */
   async pendingLanes(closedAccounts: string[]): Promise<string[]> {
-    const rows = await this.model
-      .find({
-        state: { $in: ['pending', 'sending'] },
-        dueAt: { $lte: this.parts.clock.now() },
-        ...(closedAccounts.length > 0 && { accountId: { $nin: closedAccounts } }),
-      })
-      .sort({ priority: 1, dueAt: 1, order: 1 })
-      .limit(500)
-      .select('threadId accountId')
-      .lean();
+    const due = {
+      state: { $in: ['pending' as const, 'sending' as const] },
+      dueAt: { $lte: this.parts.clock.now() },
+      ...(closedAccounts.length > 0 && { accountId: { $nin: closedAccounts } }),
+    };
+    const rows = await this.waiting.look((skip) =>
+      this.model
+        .find(due)
+        .sort({ priority: 1, dueAt: 1, order: 1 })
+        .skip(skip)
+        .limit(pageSize)
+        .select('threadId accountId')
+        .lean(),
+    );
     return [...new Set(rows.map(laneOf))];
   }
 
