@@ -5,7 +5,7 @@ const step = pageSize / 2;
 
 /**
  * What waits, however much that is: each time the most urgent page, and behind a full one a further page, which goes on from
- * time to time until the end and then begins anew. So nothing stays hidden behind a long backlog, and each look costs two pages.
+ * time to time until the end and then begins anew. So nothing stays hidden behind a long backlog, and each look reads two pages.
  */
 export class AllPages {
   private skip = step;

@@ -3,6 +3,7 @@ import { createMessaging } from '../../../src/messages';
 import { defineInbox } from '../../../src/messages/inbox';
 import { defineOutbox, laneOf } from '../../../src/messages/outbox';
 import { inProcessCoordination } from '../../../src/platform/coordination/in-process';
+import { inboundEvent } from '../../support/inbound-event';
 import { ManualClock } from '../../support/manual-clock';
 import { closeStore, dropConnection, testConnection } from '../../support/store';
 
@@ -18,19 +19,7 @@ beforeEach(async () => {
 afterEach(() => dropConnection(connection));
 afterAll(closeStore);
 
-const arrive = (threadId: string, id: string) =>
-  messaging.inbox.accept({
-    id,
-    accountId: 'acme',
-    channel: 'telegram',
-    threadId,
-    identityId: `id_${threadId}`,
-    author: { network: 'telegram', externalId: threadId, platformId: null, name: null, language: null, followers: null },
-    what: { kind: 'event', event: { type: 'other', name: 'seen' } },
-    sentAt: null,
-    threadTags: {},
-    raw: null,
-  }); // prettier-ignore
+const arrive = (threadId: string, id: string) => messaging.inbox.accept(inboundEvent('acme', threadId, id));
 
 const reply = (accountId: string, threadId: string, key: string) => ({
   key,

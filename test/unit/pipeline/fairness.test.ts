@@ -10,6 +10,7 @@ import { routeThread, type RouteParts } from '../../../src/pipeline/route';
 import { inProcessCoordination } from '../../../src/platform/coordination/in-process';
 import { silentLogger } from '../../../src/platform/log';
 import { Lanes, type Claims } from '../../../src/platform/work/lanes';
+import { inboundEvent } from '../../support/inbound-event';
 import { ManualClock } from '../../support/manual-clock';
 import { closeStore, dropConnection, testConnection } from '../../support/store';
 import { until } from '../../support/until';
@@ -72,18 +73,7 @@ const allHandled = () => handled.length === busy.length * backlog + 1;
 
 test('a customer who writes while others have a long backlog is answered before that ends', async () => {
   const arrive = (threadId: string, id: string) =>
-    messaging.inbox.accept({
-      id,
-      accountId,
-      channel: 'telegram',
-      threadId,
-      identityId: `id_${threadId}`,
-      author: { network: 'telegram', externalId: threadId, platformId: null, name: null, language: null, followers: null },
-      what: { kind: 'event', event: { type: 'other', name: 'seen' } },
-      sentAt: null,
-      threadTags: {},
-      raw: null,
-    }); // prettier-ignore
+    messaging.inbox.accept(inboundEvent(accountId, threadId, id));
   for (const thread of busy) for (const id of idsOf(thread)) await arrive(thread, id);
   const handle = async ({ threadId, _id }: { threadId: string; _id: string }) => {
     await note(threadId, _id, async () => {
