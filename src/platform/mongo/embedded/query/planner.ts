@@ -220,14 +220,18 @@ function withoutPartial({ partial }: IndexDefinition, filter: Doc): Doc {
   return new Map([...filter].filter((entry) => !isSaid(entry)));
 }
 
-/** Only fields whose conditions a key range says whole. */
+/**
+ * Only fields whose conditions a key range says whole. Null is also the key of a field that items of an array lack, or
+ * that it has no items for, and those need not match.
+ */
 function isSaidBy(filter: Doc, paths: string[]): boolean {
   return [...filter].every(([path, condition]) => {
     if (!paths.includes(path)) return false;
-    if (!isOperators(condition)) return isWholeInKey(condition);
+    const isTold = (value: Value) => isWholeInKey(value) && !(value === null && path.includes('.'));
+    if (!isOperators(condition)) return isTold(condition);
     const operators = [...condition.keys()];
     if (operators.length === 1 && (operators[0] === '$eq' || operators[0] === '$in'))
-      return [...condition.values()].flatMap((value) => value as Value[]).every(isWholeInKey);
+      return [...condition.values()].flatMap((value) => value as Value[]).every(isTold);
     const [above, below] = [
       operators.filter((one) => /^\$gte?$/.test(one)),
       operators.filter((one) => /^\$lte?$/.test(one)),
@@ -277,12 +281,14 @@ function orderOf(
 /** Where the field is an array, one item may satisfy the first bound and another the second: only one can be used. */
 const oneOf = (bounds: Bounds): Bounds => ({ ...bounds, below: bounds.above ? null : bounds.below });
 
-/** The keys of one type between the bounds; turned over for a descending field. */
+/** The keys of one type between the bounds, none when these are of two; turned over for a descending field. */
 function rangeOf(prefix: Buffer, { above, below }: Bounds, descending: boolean): KeyRange {
   const [low, high] = descending ? [below, above] : [above, below];
   const key = (value: Value) => Buffer.concat([prefix, keyPart(value, descending)]);
-  const sample = (low ?? high)?.value as Value;
-  const typeByte = keyPart(sample, descending).subarray(0, 1);
+  const [typeByte, other] = [low ?? high, high ?? low].map((bound) =>
+    keyPart(bound?.value as Value, descending).subarray(0, 1),
+  ) as [Buffer, Buffer];
+  if (!typeByte.equals(other)) return { from: prefix, to: prefix, shared: prefix.length };
   const wholeType = Buffer.concat([prefix, typeByte]);
   return {
     from: low ? (low.inclusive ? key(low.value) : prefixEnd(key(low.value))) : wholeType,

@@ -55,3 +55,21 @@ test('no more keys are counted than are asked for', () => {
 test('what keys do not say is not counted by them', () => {
   expect([counted({ text: 'x' }), counted({ n: 1, text: 'x' })]).toEqual([null, null]);
 });
+
+test.each<Record<string, Value>>([
+  { $gte: 0, $lt: 'x' },
+  { $gt: new Date(0), $lte: 1 },
+])('nothing lies between bounds of two types', (bounds) => {
+  const nothing = { n: map(bounds) };
+  expect(counted(nothing)).toEqual({ parts: [], keys: 0 });
+});
+
+test('a field that an array has no items for has the key of null, and is not counted for it', async () => {
+  const { engine } = runner.context;
+  await engine.table.transaction(() => {
+    const lists = engine.ensure('db.lists');
+    addIndex(engine, lists, map({ key: map({ 'list.n': 1 }), name: 'n' }));
+    lists.insert(map({ _id: 0, list: [] }));
+  });
+  expect(await runner.run({ count: 'lists', query: { 'list.n': null } })).toMatchObject({ n: 0 });
+});
