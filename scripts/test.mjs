@@ -42,8 +42,6 @@ const built = spawnSync(
 );
 if (built.status !== 0) process.exit(built.status ?? 1);
 
-const redis = await findRedis();
-const mongo = await findMongo();
 if (browser) {
   const env = { PARLEY_BROWSER_TESTS: '1' };
   const timed = ['test/browser/(budgets|ten-thousand)'];
@@ -56,25 +54,28 @@ if (browser) {
     TEST_REDIS_URL: '',
     ...(process.env.PARLEY_LONG_TESTS && longTests),
   };
-  // With a MongoDB server a part of them runs beside it, where there is room.
-  const isShared = mongo && passedOn.length === 0;
-  await run('embedded store', isShared ? [`/test/(?!${besideMongo})`] : passedOn, onEmbedded);
+  const isWhole = passedOn.length === 0;
+  await run('embedded store', isWhole ? [`/test/(?!${besideMongo})`] : passedOn, onEmbedded);
+  // Looked for only now: CI builds its MongoDB server meanwhile.
+  const redis = await findRedis();
+  const mongo = await findMongo();
   const ofNodes = mongo ? ['test/journeys/nodes', ...oneWorker] : ['test/journeys'];
   const onRedis = { TEST_MONGODB_URL: '', TEST_REDIS_URL: redis?.url ?? '' };
   const onBoth = { TEST_MONGODB_URL: mongo?.url, TEST_REDIS_URL: redis?.url ?? '' };
-  // Side by side, each with half of the machine.
-  const onOneCore = async () => {
+  const rest = [`/test/${besideMongo}`, ...(mongo ? oneWorker : [])];
+  const besideIt = async () => {
     if (redis) await run('Redis', ['test/unit/platform/coordination', ...ofNodes], onRedis);
-    if (isShared) await run('embedded store, the rest', [`/test/${besideMongo}`, ...oneWorker], onEmbedded);
+    if (isWhole) await run('embedded store, the rest', rest, onEmbedded);
   };
-  await Promise.all([onOneCore(), mongo && run('MongoDB server', [...onMongo, ...oneWorker], onBoth)]);
+  // Side by side, each with half of the machine.
+  await Promise.all([besideIt(), mongo && run('MongoDB server', [...onMongo, ...oneWorker], onBoth)]);
+  await mongo?.stop();
+  redis?.stop();
   if (!mongo)
     console.log(
       '\nNo MongoDB server found (TEST_MONGODB_URL, MONGOMS_SYSTEM_BINARY or mongod): the suites ran on the embedded store only.',
     );
 }
-await mongo?.stop();
-redis?.stop();
 console.log(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
 process.exit(totals.failed > 0 ? 1 : 0);
 
