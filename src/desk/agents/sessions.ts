@@ -11,6 +11,8 @@ export const sessionMs = 12 * 3_600_000;
 /** Written again at most this often, so that reading costs no write. */
 const slideMs = 10 * 60_000;
 
+const mostOwners = 10_000;
+
 interface Parts {
   models: AgentModels;
   clock: Clock;
@@ -36,6 +38,8 @@ interface Found {
 /** Who is signed in. A token is 256 random bits; the store knows only its hash. */
 export class Sessions {
   private dummyHash: Promise<string> | null = null;
+  /** The agents of sessions that were seen: a hint of what to read, never an answer. */
+  private readonly owners = new Map<string, string>();
   private readonly found = new Batcher<string, Found | null>((hashes) => this.findAll(hashes));
 
   constructor(private readonly parts: Parts) {}
@@ -70,10 +74,31 @@ export class Sessions {
     return { viewer: { agentId: agent._id, role: agent.role, teamIds }, tokenHash, name: agent.name };
   }
 
+  /** Whose a session is never changes, so with a known one all three are read in one step; each is read anew. */
   private async findAll(hashes: string[]): Promise<Outcome<Found | null>[]> {
+    const expected = [...new Set(hashes.flatMap((hash) => this.owners.get(hash) ?? []))];
+    const [sessions, known] = await Promise.all([
+      this.parts.models.sessions.find({ _id: { $in: [...new Set(hashes)] } }).lean(),
+      this.people(expected),
+    ]);
+    this.remember(sessions);
+    const others = new Set(sessions.map(({ agentId }) => agentId).filter((id) => !expected.includes(id)));
+    const unknown = await this.people([...others]);
+    const teams = [...known.teams, ...unknown.teams];
+    const byHash = new Map(sessions.map((session) => [session._id, session]));
+    const byId = new Map([...known.agents, ...unknown.agents].map((agent) => [agent._id, agent]));
+    return hashes.map((hash) => {
+      const session = byHash.get(hash);
+      const agent = session && byId.get(session.agentId);
+      if (!agent) return { result: null };
+      const theirs = teams.filter(({ memberIds }) => memberIds.includes(agent._id));
+      return { result: { session, agent, teamIds: [...new Set(theirs.map(({ _id }) => _id))] } };
+    });
+  }
+
+  private async people(ids: string[]) {
+    if (ids.length === 0) return { agents: [], teams: [] };
     const { models } = this.parts;
-    const sessions = await models.sessions.find({ _id: { $in: [...new Set(hashes)] } }).lean();
-    const ids = [...new Set(sessions.map(({ agentId }) => agentId))];
     const [agents, teams] = await Promise.all([
       models.agents
         .find({ _id: { $in: ids }, enabled: true })
@@ -84,15 +109,15 @@ export class Sessions {
         .select('memberIds')
         .lean(),
     ]);
-    const byHash = new Map(sessions.map((session) => [session._id, session]));
-    const byId = new Map(agents.map((agent) => [agent._id, agent]));
-    return hashes.map((hash) => {
-      const session = byHash.get(hash);
-      const agent = session && byId.get(session.agentId);
-      if (!agent) return { result: null };
-      const theirs = teams.filter(({ memberIds }) => memberIds.includes(agent._id));
-      return { result: { session, agent, teamIds: theirs.map(({ _id }) => _id) } };
-    });
+    return { agents, teams };
+  }
+
+  private remember(sessions: SessionRow[]): void {
+    for (const { _id, agentId } of sessions) this.owners.set(_id, agentId);
+    for (const oldest of this.owners.keys()) {
+      if (this.owners.size <= mostOwners) return;
+      this.owners.delete(oldest);
+    }
   }
 
   async signOut(session: Session): Promise<void> {
