@@ -15,6 +15,8 @@ const never = () => new Promise<never>(() => undefined);
  */
 export class Failpoints {
   steps = 0;
+  /** Of these, how many began while no other was under way: what waits one for the other. */
+  turns = 0;
   isDead = false;
   /** How many steps are under way now. */
   inFlight = 0;
@@ -44,7 +46,7 @@ export class Failpoints {
     const step = ++this.steps;
     if (step === this.pauseAt || this.paused) await this.pause();
     if (this.dies(step, 'before')) return never();
-    this.inFlight++;
+    if (this.inFlight++ === 0) this.turns++;
     const [result] = await Promise.allSettled([act()]);
     this.inFlight--;
     if (this.isDead || this.dies(step, 'after')) return never();

@@ -17,7 +17,7 @@ import type { AgentRow, TeamRow } from '../agents/model';
 import type { Cases } from '../tickets/cases';
 import type { Act, TicketChange } from '../tickets/tickets';
 import type { Change } from './change';
-import type { Conversations } from './conversations';
+import type { Conversations, Known } from './conversations';
 import type { ConversationRow } from './model';
 import { toConversationView } from './view';
 
@@ -36,10 +36,10 @@ export class ConversationActs {
   constructor(private readonly parts: ActParts) {}
 
   /** Of all who claim at once one wins; the others hear who. */
-  async claim(id: string, session: Session): Promise<ConversationView> {
+  async claim(known: Known, session: Session): Promise<ConversationView> {
     const { agentId } = session.viewer;
     let won = false;
-    const row = await this.change(id, (current) => {
+    const row = await this.change(known, (current) => {
       refuse(refuseClaim(current, session.viewer), current);
       won = current.assigneeId === null;
       return won ? ownedBy(agentId, session.name) : null;
@@ -50,32 +50,32 @@ export class ConversationActs {
   }
 
   /** Gives it to a named agent: anyone to themselves, a supervisor to others. */
-  async assign(id: string, session: Session, agentId: string): Promise<ConversationView> {
+  async assign(known: Known, session: Session, agentId: string): Promise<ConversationView> {
     if (agentId !== session.viewer.agentId && !atLeast(session.viewer.role, 'supervisor'))
       throw new Forbidden();
-    return this.handOn(id, session, { agentId }, 'assigned');
+    return this.handOn(known, session, { agentId }, 'assigned');
   }
 
   /** To a team it goes back to wait; to a colleague it is theirs. */
   transfer(
-    id: string,
+    known: Known,
     session: Session,
     to: { teamId?: string; agentId?: string },
   ): Promise<ConversationView> {
-    return this.handOn(id, session, to, 'transferred');
+    return this.handOn(known, session, to, 'transferred');
   }
 
   /** It keeps its age in the queue. */
-  async returnToQueue(id: string, session: Session): Promise<ConversationView> {
-    const row = await this.change(id, (current) => {
+  async returnToQueue(known: Known, session: Session): Promise<ConversationView> {
+    const row = await this.change(known, (current) => {
       refuse(refuseOwnersAct(current, session.viewer), current);
       return waiting(current, this.now());
     });
     return this.follow(row, session, 'returned to queue', caseOf(row));
   }
 
-  async snooze(id: string, session: Session, until: Date): Promise<ConversationView> {
-    const row = await this.change(id, (current) => {
+  async snooze(known: Known, session: Session, until: Date): Promise<ConversationView> {
+    const row = await this.change(known, (current) => {
       refuse(refuseOwnersAct(current, session.viewer), current);
       if (until <= this.now()) throw new InvalidInput('until: must be in the future');
       return { status: 'snoozed', snoozedUntil: until };
@@ -84,8 +84,8 @@ export class ConversationActs {
   }
 
   /** Closing solves the ticket. */
-  async close(id: string, session: Session, category?: string): Promise<ConversationView> {
-    const row = await this.change(id, (current) => {
+  async close(known: Known, session: Session, category?: string): Promise<ConversationView> {
+    const row = await this.change(known, (current) => {
       if (current.status === 'closed') return null;
       refuse(refuseHandingOn(current, session.viewer), current);
       const answeredBy = current.assigneeId ? 'agent' : 'bot';
@@ -96,9 +96,9 @@ export class ConversationActs {
   }
 
   /** @throws Conflict when the contact has another conversation open meanwhile. */
-  async reopen(id: string, session: Session): Promise<ConversationView> {
+  async reopen(known: Known, session: Session): Promise<ConversationView> {
     const { agentId } = session.viewer;
-    const row = await this.change(id, (current) => {
+    const row = await this.change(known, (current) => {
       refuse(refuseReopening(current), current);
       return { ...ownedBy(agentId, session.name), closedAt: null, answeredBy: null, queuedAt: null };
     }).catch((error: unknown) => {
@@ -142,13 +142,13 @@ export class ConversationActs {
   }
 
   private async handOn(
-    id: string,
+    known: Known,
     session: Session,
     to: { teamId?: string; agentId?: string },
     cause: string,
   ): Promise<ConversationView> {
     const target = await this.target(to);
-    const row = await this.change(id, (current) => {
+    const row = await this.change(known, (current) => {
       refuse(refuseHandingOn(current, session.viewer), current);
       if (target.kind === 'colleague') return ownedBy(target.agent._id, target.agent.name);
       const { _id: teamId, name: teamName } = target.team;
@@ -179,8 +179,8 @@ export class ConversationActs {
     return this.parts.conversations.link(row._id, ticket, act.at);
   }
 
-  private change(id: string, decide: (row: ConversationRow) => Change | null): Promise<ConversationRow> {
-    return this.parts.conversations.change(id, this.now(), decide);
+  private change(known: Known, decide: (row: ConversationRow) => Change | null): Promise<ConversationRow> {
+    return this.parts.conversations.change(known, this.now(), decide);
   }
 
   private bySystem(cause: string): Act {

@@ -34,6 +34,9 @@ export interface Reservation {
   count: number;
   fence: number;
 }
+/** A conversation by its id, or as it was read a moment ago: then it is not read again. */
+export type Known = string | ConversationRow;
+
 interface Whose {
   accountId: string;
   identityId: string;
@@ -137,12 +140,16 @@ export class Conversations {
   }
 
   /** Takes the next place (`lastSeq`) for an agent's message, whatever the bot does meanwhile. */
-  async reserveOne(id: string): Promise<ConversationRow> {
-    const row = await this.model
-      .findOneAndUpdate({ _id: id }, { $inc: { lastSeq: 1 } }, { returnDocument: 'after' })
-      .lean<ConversationRow>();
-    if (!row) throw new NotFound(`No conversation ${id}.`);
-    return row;
+  async reserveOne(known: ConversationRow): Promise<ConversationRow> {
+    let row: ConversationRow | null = known;
+    for (let race = 0; race < longestRace; race++) {
+      if (!row) throw new NotFound(`No conversation ${known._id}.`);
+      const { _id, version, lastSeq } = row;
+      const next = { lastSeq: lastSeq + 1 };
+      if (await this.updateOne({ _id, version, lastSeq }, { $set: next })) return { ...row, ...next };
+      row = await this.byId(_id);
+    }
+    throw new Error(`Conversation ${known._id} changes too fast.`);
   }
 
   /** Writes the outcome of a contact's turn. The same turn again changes nothing. */
@@ -192,33 +199,22 @@ export class Conversations {
    * `decide` sees the current row and answers the change, or throws; it is asked again when someone was quicker.
    */
   async change(
-    id: string,
+    known: Known,
     at: Date,
     decide: (row: ConversationRow) => Change | null,
     tell: (row: ConversationRow) => PendingEvent[] = () => [],
   ): Promise<ConversationRow> {
-    const row = await this.byId(id);
-    if (!row) throw new NotFound(`No conversation ${id}.`);
-    return this.changeKnown(row, at, decide, tell);
-  }
-
-  /** The same, where it was read a moment ago: `known` is what `decide` sees first. */
-  async changeKnown(
-    known: ConversationRow,
-    at: Date,
-    decide: (row: ConversationRow) => Change | null,
-    tell: (row: ConversationRow) => PendingEvent[] = () => [],
-  ): Promise<ConversationRow> {
-    let row: ConversationRow | null = known;
+    const id = typeof known === 'string' ? known : known._id;
+    let row = typeof known === 'string' ? await this.byId(id) : known;
     for (let race = 0; race < longestRace; race++) {
-      if (!row) throw new NotFound(`No conversation ${known._id}.`);
+      if (!row) throw new NotFound(`No conversation ${id}.`);
       const change = decide(row);
       if (!change) return row;
       const next = await this.write(row, change, at, tell);
       if (next) return next;
-      row = await this.byId(known._id);
+      row = await this.byId(id);
     }
-    throw new Error(`Conversation ${known._id} changes too fast.`);
+    throw new Error(`Conversation ${id} changes too fast.`);
   }
 
   /** A contact has another name now. What is over keeps the old one. */
@@ -261,10 +257,18 @@ export class Conversations {
     tell: (row: ConversationRow) => PendingEvent[],
   ) {
     const { filter, update, next } = written(row, change, at, tell);
-    const { modifiedCount } = await this.model.updateOne(filter, update);
-    if (modifiedCount === 0) return null;
+    if (!(await this.updateOne(filter, update as UpdateFilter<ConversationRow>))) return null;
     this.changed();
     return next;
+  }
+
+  /** By the driver, as each message of a contact: whole values of the right types need no casting. */
+  private async updateOne(
+    filter: Partial<ConversationRow>,
+    update: UpdateFilter<ConversationRow>,
+  ): Promise<boolean> {
+    const { modifiedCount } = await this.model.collection.updateOne(filter as never, update as never);
+    return modifiedCount > 0;
   }
 }
 

@@ -2,6 +2,7 @@ import { handlers } from '../../platform/http/api';
 import type { MessageStore } from '../../messages/message-store';
 import { toMessageView } from '../../messages/view';
 import { readCursor, writeCursor } from '../../platform/mongo/paging';
+import { inOrder } from '../../platform/work/in-order';
 import type { ConversationActs } from './acts';
 import type { Conversations } from './conversations';
 import { countConversations } from './counts';
@@ -34,8 +35,9 @@ export const conversationHandlers = ({ conversations, acts, replies, messages }:
       return before === undefined ? forwards(found, limit) : backwards(found, limit);
     },
     async sendMessage({ params, session, body, http }) {
-      const row = await conversations.require(session.viewer, params.id);
-      return answer(await replies.reply(row, session, body()), http.response);
+      const asked = async () => replies.begin('agent', params.id, session, body());
+      const [row, reply] = await inOrder(conversations.require(session.viewer, params.id), asked());
+      return answer(await replies.reply(row, session, reply), http.response);
     },
     async retryMessage({ params, session, body }) {
       const row = await conversations.require(session.viewer, params.id);
@@ -43,43 +45,44 @@ export const conversationHandlers = ({ conversations, acts, replies, messages }:
       return replies.retry(row, session, params.messageId);
     },
     async addNote({ params, session, body, http }) {
-      const row = await conversations.require(session.viewer, params.id);
-      const { text, clientMessageId } = body();
-      return answer(await replies.note(row, session, text, clientMessageId), http.response);
+      const asked = async () => replies.begin('note', params.id, session, body());
+      const [row, note] = await inOrder(conversations.require(session.viewer, params.id), asked());
+      return answer(await replies.note(row, session, note), http.response);
     },
     async claim({ params, session, body }) {
       const row = await conversations.require(session.viewer, params.id);
       body();
-      return acts.claim(row._id, session);
+      return acts.claim(row, session);
     },
     async assign({ params, session, body }) {
       const row = await conversations.require(session.viewer, params.id);
-      return acts.assign(row._id, session, body().agentId);
+      return acts.assign(row, session, body().agentId);
     },
     async transfer({ params, session, body }) {
       const row = await conversations.require(session.viewer, params.id);
       const { note, ...to } = body();
-      const view = await acts.transfer(row._id, session, to);
-      if (note) await replies.note(row, session, note);
+      const view = await acts.transfer(row, session, to);
+      if (note)
+        await replies.note(row, session, await replies.begin('note', row._id, session, { text: note }));
       return view;
     },
     async returnToQueue({ params, session, body }) {
       const row = await conversations.require(session.viewer, params.id);
       body();
-      return acts.returnToQueue(row._id, session);
+      return acts.returnToQueue(row, session);
     },
     async snooze({ params, session, body }) {
       const row = await conversations.require(session.viewer, params.id);
-      return acts.snooze(row._id, session, new Date(body().until));
+      return acts.snooze(row, session, new Date(body().until));
     },
     async close({ params, session, body }) {
       const row = await conversations.require(session.viewer, params.id);
-      return acts.close(row._id, session, body().category);
+      return acts.close(row, session, body().category);
     },
     async reopen({ params, session, body }) {
       const row = await conversations.require(session.viewer, params.id);
       body();
-      return acts.reopen(row._id, session);
+      return acts.reopen(row, session);
     },
   });
 

@@ -11,6 +11,7 @@ import { Conflict, NotFound } from '../../platform/errors';
 import { pendingEvent } from '../../platform/events/pending';
 import type { Session } from '../../platform/http/api';
 import { derivedId, newId } from '../../platform/ids';
+import { inOrder } from '../../platform/work/in-order';
 import type { SlaClocks } from '../sla/clocks';
 import type { Cases } from '../tickets/cases';
 import { refuse } from './acts';
@@ -31,10 +32,16 @@ interface Parts {
   clock: Clock;
 }
 
-export interface Reply {
+export interface Writing {
   text: string;
-  clientMessageId: string;
+  clientMessageId?: string;
   lastSeenSeq?: number;
+}
+
+/** What someone writes, with its id, and the message that stands under it already. */
+interface Begun extends Fresh {
+  lastSeenSeq?: number;
+  known: MessageRow | null;
 }
 
 export interface Said {
@@ -55,27 +62,35 @@ type Fresh = Pick<NewMessage, 'id' | 'author' | 'clientMessageId'> & { text: str
 export class Replies {
   constructor(private readonly parts: Parts) {}
 
+  /** Reads what stands under this `clientMessageId`; the conversation can be read meanwhile. */
+  async begin(
+    author: 'agent' | 'note',
+    conversationId: string,
+    { viewer }: Session,
+    { clientMessageId: given, ...written }: Writing,
+  ): Promise<Begun> {
+    const clientMessageId = given ?? newId('n');
+    const kind = author === 'note' ? ['note'] : [];
+    const id = derivedId('ms', conversationId, viewer.agentId, ...kind, clientMessageId);
+    const known = given === undefined ? null : await this.parts.messages.byId(id);
+    return { ...written, id, author, clientMessageId, known };
+  }
+
   /** The same `clientMessageId` again completes or answers what stands; it never sends a second message. */
-  async reply(row: ConversationRow, session: Session, reply: Reply): Promise<Said> {
-    const { text, clientMessageId } = reply;
-    const id = derivedId('ms', row._id, session.viewer.agentId, clientMessageId);
-    const said = await this.sayOnce(row, session, { id, author: 'agent', text, clientMessageId }, () =>
-      this.requireRoom(row, session, reply),
-    );
-    await this.send(said.message, id);
-    await this.tell(row, said);
-    await this.countAsAnswer(row, session, said.message.at);
+  async reply(row: ConversationRow, session: Session, begun: Begun): Promise<Said> {
+    if (!begun.known) await this.requireRoom(row, session, begun);
+    const said = await this.sayOnce(row, session, begun);
+    // It stands: what follows from it can be done together, and again.
+    await Promise.all([
+      this.send(said.message, begun.id),
+      this.tell(row, said),
+      this.countAsAnswer(row, session, said.message.at),
+    ]);
     return { message: toMessageView(said.message), created: said.created };
   }
 
-  async note(
-    row: ConversationRow,
-    session: Session,
-    text: string,
-    clientMessageId = newId('n'),
-  ): Promise<Said> {
-    const id = derivedId('ms', row._id, session.viewer.agentId, 'note', clientMessageId);
-    const said = await this.sayOnce(row, session, { id, author: 'note', text, clientMessageId });
+  async note(row: ConversationRow, session: Session, begun: Begun): Promise<Said> {
+    const said = await this.sayOnce(row, session, begun);
     await this.tell(row, said);
     return { message: toMessageView(said.message), created: said.created };
   }
@@ -103,11 +118,13 @@ export class Replies {
   private async requireRoom(
     row: ConversationRow,
     session: Session,
-    { text, lastSeenSeq }: Reply,
+    { text, lastSeenSeq }: Begun,
   ): Promise<void> {
     refuse(refuseOwnersAct(row, session.viewer), row);
-    if (lastSeenSeq !== undefined) await this.requireNoOther(row, session, lastSeenSeq);
-    await this.parts.gate.require(row, { type: 'text', text });
+    await inOrder(
+      lastSeenSeq === undefined ? Promise.resolve() : this.requireNoOther(row, session, lastSeenSeq),
+      this.parts.gate.require(row, { type: 'text', text }),
+    );
   }
 
   private async requireNoOther(row: ConversationRow, session: Session, lastSeenSeq: number): Promise<void> {
@@ -118,27 +135,26 @@ export class Replies {
       });
   }
 
-  /** Writes it, unless it is there. `check` refuses a new one only. */
+  /** Writes it, unless it is there. */
   private async sayOnce(
     row: ConversationRow,
     session: Session,
-    fresh: Fresh,
-    check: () => Promise<void> = () => Promise.resolve(),
+    { known, ...begun }: Begun,
   ): Promise<Written> {
-    const known = await this.parts.messages.byId(fresh.id);
-    if (!known) await check();
-    const said = known ? { message: known, created: false } : await this.write(row, session, fresh);
-    if (said.message.text !== fresh.text)
+    const said = known ? { message: known, created: false } : await this.write(row, session, begun);
+    if (said.message.text !== begun.text)
       throw new Conflict('idempotency_conflict', 'This clientMessageId was used for another text.');
     return said;
   }
 
   private async write(row: ConversationRow, session: Session, fresh: Fresh): Promise<Written> {
-    const { text, ...rest } = fresh;
-    const reserved = await this.parts.conversations.reserveOne(row._id);
+    const { id, author, text, clientMessageId } = fresh;
+    const reserved = await this.parts.conversations.reserveOne(row);
     const seq = reserved.lastSeq;
     const message: NewMessage = {
-      ...rest,
+      id,
+      author,
+      clientMessageId,
       conversationId: row._id,
       threadId: row.threadId,
       accountId: row.accountId,
@@ -175,7 +191,7 @@ export class Replies {
     const tell = (row: ConversationRow) => [
       pendingEvent('message:created', { conversationId, message: view }, audienceOf(row), event),
     ];
-    await this.parts.conversations.changeKnown(reserved ?? current, message.at, decide, tell);
+    await this.parts.conversations.change(reserved ?? current, message.at, decide, tell);
   }
 
   private async countAsAnswer(row: ConversationRow, session: Session, at: Date): Promise<void> {

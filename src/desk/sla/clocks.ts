@@ -160,7 +160,9 @@ export class SlaClocks {
     // wall clock was set back.
     const began = [{ startedAt: { $lte: at } }, { startedAt: { $gt: this.parts.deadlines.now() } }];
     const ending = { ticketId, metric: { $in: metrics }, state: { $in: alive }, $or: began };
-    await this.tellDue(await this.model.find(ending).lean(), at);
+    const rows = await this.model.find(ending).lean();
+    if (rows.length === 0) return;
+    await this.tellDue(rows, at);
     await this.model.updateMany(ending, { $set: { state, endedAt: at, nextAt: null } });
   }
 
