@@ -89,3 +89,5 @@ export function toDouble(value: number | bigint | Int32 | Decimal128): number {
   if (typeof value === 'bigint') return Number(value);
   return typeNumber(value) === 16 ? (value as Int32).value : Number((value as Decimal128).toString());
 }
+
+export const isNaNValue = (value: Value): boolean => isNumber(value) && Number.isNaN(toDouble(value));

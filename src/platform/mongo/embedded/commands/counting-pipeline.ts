@@ -1,6 +1,7 @@
+import type { Int32 } from 'bson';
 import { stageOf } from '../aggregation/pipeline';
 import type { Flow } from '../aggregation/flow';
-import { isDoc, isNumber, toDouble, type Doc, type Value } from '../bson/value';
+import { isDoc, isNumber, toDouble, typeNumber, type Doc, type Value } from '../bson/value';
 import type { Examined, Query } from '../query/find';
 import type { Collection } from '../storage/collection';
 import { coveredCount, windowed } from './covered-count';
@@ -55,7 +56,7 @@ function countingOf(stages: Doc[]): Counting | null {
   const [[field, sum] = ['', null]] = [...last[1]].filter(([key]) => key !== '_id');
   if (id !== null && !isNumber(id)) return null;
   const one = isDoc(sum) && sum.size === 1 ? sum.get('$sum') : undefined;
-  const isCount = isNumber(one) && typeof one === 'object' && toDouble(one) === 1;
+  const isCount = one !== undefined && typeNumber(one) === 16 && toDouble(one as Int32) === 1;
   return isCount && field && skip >= 0 && limit >= 0 ? { skip, limit, id, field } : null;
 }
 

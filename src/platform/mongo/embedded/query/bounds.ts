@@ -1,5 +1,5 @@
 import { keyPart } from '../bson/key';
-import { isDoc, typeNumber, type Doc, type Value } from '../bson/value';
+import { isDoc, isNaNValue, typeNumber, type Doc, type Value } from '../bson/value';
 import { isOperators } from './matcher';
 
 /** What a filter says of one field, as far as an index can use it. */
@@ -68,4 +68,4 @@ const isShortList = (operand: Value): operand is Value[] =>
 
 const rangeable = new Set([1, 2, 7, 9, 16, 18, 19]);
 export const isRangeable = (value: Value): boolean =>
-  rangeable.has(typeNumber(value)) && !Number.isNaN(value) && keyPart(value).length < longestBound;
+  rangeable.has(typeNumber(value)) && !isNaNValue(value) && keyPart(value).length < longestBound;

@@ -1,5 +1,14 @@
 import { compare, equal, typeRank } from '../bson/compare';
-import { isDoc, isNumber, toDouble, typeAliases, typeNumber, type Doc, type Value } from '../bson/value';
+import {
+  isDoc,
+  isNaNValue,
+  isNumber,
+  toDouble,
+  typeAliases,
+  typeNumber,
+  type Doc,
+  type Value,
+} from '../bson/value';
 import { notSupported, StoreError } from '../error';
 import { isTrue } from '../expression/truth';
 import { compileBits, isBitOperator } from './bits';
@@ -88,7 +97,6 @@ function ordered({ path, operand, environment }: FieldOperator, fits: (order: nu
     return fits(compare(known, operand, environment.collate));
   });
 }
-const isNaNValue = (value: Value): boolean => isNumber(value) && Number.isNaN(toDouble(value));
 
 function listOf(operator: string, operand: Value): Value[] {
   if (!Array.isArray(operand)) throw new StoreError(2, `${operator} needs an array`);

@@ -1,6 +1,6 @@
 import { equal } from '../bson/compare';
 import { keyPart, longestBoundOf } from '../bson/key';
-import { isDoc, type Doc, type Value } from '../bson/value';
+import { isDoc, isNumber, type Doc, type Value } from '../bson/value';
 import type { IndexDefinition, IndexField } from '../storage/index-definition';
 import { prefixEnd } from '../storage/table';
 import { boundsUnder } from './bounds-under';
@@ -282,7 +282,10 @@ function orderOf(
 const oneOf = (bounds: Bounds): Bounds => ({ ...bounds, below: bounds.above ? null : bounds.below });
 
 /** The keys of one type between the bounds, none when these are of two; turned over for a descending field. */
-function rangeOf(prefix: Buffer, { above, below }: Bounds, descending: boolean): KeyRange {
+function rangeOf(prefix: Buffer, bounds: Bounds, descending: boolean): KeyRange {
+  const { below } = bounds;
+  // NaN stands before all other numbers, and is not less than any.
+  const above = bounds.above ?? (isNumber(below?.value) ? { value: -Infinity, inclusive: true } : null);
   const [low, high] = descending ? [below, above] : [above, below];
   const key = (value: Value) => Buffer.concat([prefix, keyPart(value, descending)]);
   const [typeByte, other] = [low ?? high, high ?? low].map((bound) =>

@@ -1,3 +1,4 @@
+import { Decimal128 } from 'bson';
 import { storeForEachTest } from '../../../../../support/command-runner';
 
 const { run } = storeForEachTest();
@@ -31,6 +32,7 @@ test.each<[string, object[], object[]]>([
 test.each<[string, object[], object[]]>([
   ['another sum', [{ $group: { _id: 1, n: { $sum: 2 } } }], [{ _id: 1, n: 180 }]],
   ['a sum of doubles', [{ $group: { _id: 1, n: { $sum: 1.5 } } }], [{ _id: 1, n: 135 }]],
+  ['a sum of decimals', [{ $group: { _id: 1, n: { $sum: Decimal128.fromString('1') } } }], [{ _id: 1, n: Decimal128.fromString('90') }]],
   ['several groups', [{ $group: { _id: '$state', ...sum } }], [{ _id: 0, n: 30 }, { _id: 1, n: 30 }, { _id: 2, n: 30 }]],
   ['a second field', [{ $group: { _id: 1, ...sum, most: { $max: '$n' } } }], [{ _id: 1, n: 90, most: 89 }]],
   ['a limit before what is passed over', [{ $limit: 10 }, { $skip: 4 }, { $group: { _id: 1, ...sum } }], [{ _id: 1, n: 6 }]],

@@ -1,3 +1,4 @@
+import { Decimal128 } from 'bson';
 import type { Doc, Value } from '../../../../../../src/platform/mongo/embedded/bson/value';
 import { coveredCount, windowed } from '../../../../../../src/platform/mongo/embedded/commands/covered-count';
 import { plainEnvironment } from '../../../../../../src/platform/mongo/embedded/query/environment';
@@ -72,4 +73,20 @@ test('a field that an array has no items for has the key of null, and is not cou
     lists.insert(map({ _id: 0, list: [] }));
   });
   expect(await runner.run({ count: 'lists', query: { 'list.n': null } })).toMatchObject({ n: 0 });
+});
+
+test('what is no number is not less than one, and is not counted for it', async () => {
+  const { engine } = runner.context;
+  await engine.table.transaction(() => {
+    const sums = engine.ensure('db.sums');
+    addIndex(engine, sums, map({ key: map({ n: 1 }), name: 'up' }));
+    addIndex(engine, sums, map({ key: map({ m: -1 }), name: 'down' }));
+    for (const [_id, n] of [NaN, Decimal128.fromString('NaN'), -Infinity, 1].entries())
+      sums.insert(map({ _id, n, m: n }));
+  });
+  for (const path of ['n', 'm']) {
+    expect(await runner.run({ count: 'sums', query: { [path]: { $lt: 1 } } })).toMatchObject({ n: 1 });
+    const notANumber = { [path]: { $gte: Decimal128.fromString('NaN') } };
+    expect(await runner.run({ count: 'sums', query: notANumber })).toMatchObject({ n: 2 });
+  }
 });
