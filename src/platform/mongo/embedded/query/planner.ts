@@ -251,10 +251,15 @@ function sharesArray(
   at: number,
   other?: 'with a later one',
 ): boolean {
-  const head = (path: string | undefined) => path?.split('.')[0];
   const others = other ? fields.slice(at + 1) : fields.slice(0, at);
   return isMultikey && others.some(({ path }) => head(path) === head(fields[at]?.path));
 }
+
+const head = (path: string | undefined) => path?.split('.')[0];
+
+/** What the first fields fix chooses items of an array: their other fields are not in the order of all items. */
+const isOfChosenItems = ({ multikeyPaths, fields }: IndexDefinition, used: number, path: string): boolean =>
+  multikeyPaths.has(path) && fields.slice(0, used).some((one) => head(one.path) === head(path));
 
 /** After its first fields, the index must go on with the sort's fields, all one way; what is fixed sorts nothing. */
 function orderOf(
@@ -266,7 +271,8 @@ function orderOf(
   if (sort.length === 0 || index.isShortened) return null;
   const wanted = sort.filter(({ path }) => !fixed.has(path));
   const given = index.fields.slice(used, used + wanted.length);
-  if (given.length < wanted.length) return null;
+  if (given.length < wanted.length || given.some(({ path }) => isOfChosenItems(index, used, path)))
+    return null;
   if (
     wanted.every(({ path, direction }, at) => given[at]?.path === path && given[at]?.direction === direction)
   )

@@ -1,7 +1,7 @@
 import { compare, type Collate } from '../bson/compare';
-import { isDoc, isNumber, toDouble, Undefined, type Doc, type Value } from '../bson/value';
+import { isDoc, isNumber, toDouble, type Doc, type Value } from '../bson/value';
 import { notSupported, StoreError } from '../error';
-import { valuesAt } from './path';
+import { keyValues, plainValues } from './key-values';
 
 export interface SortField {
   path: string;
@@ -23,9 +23,22 @@ export function comparator(fields: SortField[], collate: Collate | null = null):
   return (a, b) => order(sortKey(a, fields, collate), sortKey(b, fields, collate));
 }
 
-/** What a document is sorted by: looked up once, where many are to be sorted. */
-export const sortKey = (doc: Doc, fields: SortField[], collate: Collate | null): Value[] =>
-  fields.map(({ path, direction }) => sortValue(doc, path, direction, collate));
+/**
+ * What a document is sorted by: looked up once, where many are to be sorted. Of several keys, by the items of an array,
+ * it is the one that comes first.
+ * @throws StoreError where two arrays stand beside each other.
+ */
+export function sortKey(doc: Doc, fields: SortField[], collate: Collate | null): Value[] {
+  const paths = fields.map(({ path }) => path.split('.'));
+  const plain = plainValues(doc, paths);
+  if (plain) return plain;
+  const order = keyComparator(fields, collate);
+  return keyValues(doc, paths, refuseParallel).reduce((best, key) => (order(key, best) < 0 ? key : best));
+}
+
+function refuseParallel(): never {
+  throw new StoreError(2, 'cannot sort with keys that are parallel arrays');
+}
 
 /** What a document is sorted by, and which key is first. */
 export interface Order {
@@ -33,12 +46,8 @@ export interface Order {
   compare(a: Value[], b: Value[]): number;
 }
 
-/** @throws StoreError, for a document, where two of the fields are arrays. */
 export const orderOf = (fields: SortField[], collate: Collate | null): Order => ({
-  keyOf(doc) {
-    refuseParallelArrays(doc, fields);
-    return sortKey(doc, fields, collate);
-  },
+  keyOf: (doc) => sortKey(doc, fields, collate),
   compare: keyComparator(fields, collate),
 });
 
@@ -56,25 +65,9 @@ export function keyComparator(
 }
 
 /** An array sorts by its smallest item upwards and its greatest downwards; nothing sorts as null, an empty array before it. */
-export function sortValue(doc: Doc, path: string, direction: 1 | -1, collate: Collate | null = null): Value {
-  const values = valuesAt(doc, path).flatMap((value) =>
-    Array.isArray(value) ? (value.length === 0 ? [emptyArray] : value) : [value ?? null],
-  );
-  return values.reduce(
-    (best, value) => (compare(value, best, collate) * direction < 0 ? value : best),
-    values[0] ?? null,
-  );
-}
-
-/** Below null, as MongoDB sorts it. */
-const emptyArray = new Undefined();
+export const sortValue = (doc: Doc, path: string, direction: 1 | -1): Value =>
+  sortKey(doc, [{ path, direction }], null)[0] as Value;
 
 /** `$natural`: the order in which the documents came. */
 export const naturalOrder = (sort: SortField[]): 1 | -1 | null =>
   sort[0]?.path === '$natural' ? sort[0].direction : null;
-
-/** Which item of the one would go with which of the other? */
-export function refuseParallelArrays(doc: Doc, fields: SortField[]): void {
-  const arrays = fields.filter(({ path }) => valuesAt(doc, path).some(Array.isArray));
-  if (arrays.length > 1) throw new StoreError(2, 'cannot sort with keys that are parallel arrays');
-}

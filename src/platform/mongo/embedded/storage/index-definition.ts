@@ -1,8 +1,9 @@
 import { longestOf, writePart } from '../bson/key';
 import { keyBytes } from '../bson/key-writer';
-import { isDoc, isNumber, toDouble, Undefined, type Doc, type Value } from '../bson/value';
+import { isDoc, isNumber, toDouble, type Doc, type Value } from '../bson/value';
 import { notSupported, StoreError } from '../error';
 import { folded, isPlainText, parseCollation, type Collation } from '../query/collation';
+import { keyValues, plainValues } from '../query/key-values';
 import { compileFilter, type Matches } from '../query/matcher';
 import { valuesAt } from '../query/path';
 
@@ -135,10 +136,10 @@ export function keysOf(index: IndexDefinition, doc: Doc, shortened: () => void =
     index.fields.every(({ path }) => valuesAt(doc, path).every((value) => value === undefined))
   )
     return [];
-  const plain = plainValues(index, doc);
-  if (plain) return [keyOf(index, plain, shortened)];
   const paths = index.fields.map(({ keys }) => keys);
-  const keys = combinations(doc, paths).map((values) => keyOf(index, values, shortened));
+  const plain = plainValues(doc, paths);
+  if (plain) return [keyOf(index, plain, shortened)];
+  const keys = keyValues(doc, paths, refuseParallel).map((values) => keyOf(index, values, shortened));
   if (keys.length === 1) return keys;
   return [...new Map(keys.map((key) => [key.toString('latin1'), key])).values()];
 }
@@ -150,17 +151,6 @@ export const arrayPaths = ({ fields }: IndexDefinition, doc: Doc): string[] =>
 function leadsThroughArray(value: Value | undefined, [key, ...rest]: string[]): boolean {
   if (Array.isArray(value)) return true;
   return key !== undefined && isDoc(value) && leadsThroughArray(value.get(key), rest);
-}
-
-/** What is mostly the case: fields of the document itself, and none is an array. */
-function plainValues({ fields }: IndexDefinition, doc: Doc): Value[] | null {
-  const values: Value[] = [];
-  for (const { path, keys } of fields) {
-    const value = keys.length === 1 ? (doc.get(path) ?? null) : [];
-    if (Array.isArray(value)) return null;
-    values.push(value);
-  }
-  return values;
 }
 
 function keyOf(
@@ -178,62 +168,6 @@ function keyOf(
   });
 }
 
-/**
- * One list of values for each key. Fields inside one array are taken from the same item of it; two arrays beside each
- * other are refused, for the keys would be all their pairs.
- */
-function combinations(doc: Value | undefined, paths: string[][]): Value[][] {
-  const heads = new Map<string, number[]>();
-  paths.forEach(([key = ''], at) => heads.set(key, [...(heads.get(key) ?? []), at]));
-  let combined: Value[][] = [paths.map(() => null)];
-  let arrays = 0;
-  for (const [key, places] of heads) {
-    const value = isDoc(doc) ? doc.get(key) : undefined;
-    const parts = below(
-      value,
-      places.map((at) => (paths[at] as string[]).slice(1)),
-    );
-    if (Array.isArray(value) && ++arrays > 1) throw new StoreError(171, 'cannot index parallel arrays');
-    combined = combined.flatMap((whole) => parts.map((part) => merged(whole, places, part)));
-  }
-  return combined;
-}
-
-function merged(whole: Value[], places: number[], part: Value[]): Value[] {
-  const next = [...whole];
-  places.forEach((place, at) => (next[place] = part[at] as Value));
-  return next;
-}
-
-/** What a value holds at each of the rests of some paths; a rest that is empty means the value itself. */
-function below(value: Value | undefined, rests: string[][]): Value[][] {
-  if (!Array.isArray(value)) return within(value, rests);
-  if (value.length === 0) return [rests.map((rest) => (rest.length === 0 ? new Undefined() : null))];
-  const places = rests.filter(([key]) => key !== undefined && /^\d+$/.test(key));
-  if (places.length > 0) return byPlace(value, rests);
-  return value.flatMap((item) =>
-    Array.isArray(item) ? [rests.map((rest) => (rest.length === 0 ? item : null))] : within(item, rests),
-  );
-}
-
-function within(value: Value | undefined, rests: string[][]): Value[][] {
-  const deeper = rests.map((rest, at) => ({ rest, at })).filter(({ rest }) => rest.length > 0);
-  const whole = rests.map((rest) => (rest.length === 0 ? (value ?? null) : null));
-  if (deeper.length === 0) return [whole];
-  return combinations(
-    isDoc(value) ? value : undefined,
-    deeper.map(({ rest }) => rest),
-  ).map((part) =>
-    merged(
-      whole,
-      deeper.map(({ at }) => at),
-      part,
-    ),
-  );
-}
-
-/** A path such as `a.0.b` leads to one item. */
-function byPlace(list: Value[], rests: string[][]): Value[][] {
-  const doc: Doc = new Map(list.map((item, at) => [String(at), item]));
-  return rests.every((rest) => rest.length > 0) ? combinations(doc, rests) : [rests.map(() => list)];
+function refuseParallel(): never {
+  throw new StoreError(171, 'cannot index parallel arrays');
 }

@@ -181,6 +181,17 @@ test('where the field itself is an array, what a range gives is sorted', async (
   expect(found.map(({ _id }) => _id)).toEqual([1, 2, 3]);
 });
 
+test('where the filter chooses items of an array, the order is that of all items', async () => {
+  const lists = client.db('test').collection('parts');
+  await lists.createIndex({ 'part.kind': 1, 'part.n': 1 });
+  await lists.insertMany([
+    { _id: 1 as never, part: [{ kind: 'x', n: 3 }] },
+    { _id: 2 as never, part: [{ kind: 'x', n: 5 }, { kind: 'y', n: 1 }] },
+  ]); // prettier-ignore
+  const found = await lists.find({ 'part.kind': 'x' }).sort({ 'part.n': 1 }).toArray();
+  expect(found.map(({ _id }) => _id)).toEqual([2, 1]);
+});
+
 test('a count that needs no more than keys reads no documents, and not more keys than it asks for', async () => {
   const counted = (filter: Document, limit: number) =>
     client.db('test').command({

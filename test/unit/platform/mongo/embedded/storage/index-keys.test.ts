@@ -30,6 +30,9 @@ test.each<[string, object, object, Value[][]]>([
   ['two fields of one item', { 'a.b': 1, 'a.c': 1 }, { a: [{ b: 'x', c: 'y' }, { b: 'z' }] }, [['x', 'y'], ['z', null]]],
   ['an array beside a field', { a: 1, b: 1 }, { a: ['x', 'y'], b: 'z' }, [['x', 'z'], ['y', 'z']]],
   ['one item of an array', { 'a.1': 1 }, { a: ['x', 'y'] }, [['y']]],
+  ['no item where there is none at the place', { 'a.2': 1 }, { a: ['x', 'y'] }, [[null]]],
+  ['one item beside all', { 'a.0': 1, a: 1 }, { a: ['x', 'y'] }, [['x', 'x'], ['x', 'y']]],
+  ['one item beside a field of all', { 'a.b': 1, 'a.0.c': 1 }, { a: [{ b: 'x', c: 'z' }, { b: 'y' }] }, [['x', 'z'], ['y', 'z']]],
 ])('a document stands under %s', (_name, key, plain, wanted) => {
   expect(keys(index(key), plain)).toEqual(keysFor(wanted));
 }); // prettier-ignore
@@ -41,6 +44,12 @@ test('a descending field has its bytes turned over', () => {
 test('two arrays beside each other are refused', () => {
   expect(() => keysOf(index({ a: 1, b: 1 }), doc({ a: [1], b: [2] }))).toThrow(
     expect.objectContaining({ code: 171, codeName: 'CannotIndexParallelArrays' }),
+  );
+});
+
+test('a number that is the place of an item and a name in one is refused', () => {
+  expect(() => keysOf(index({ 'a.0': 1 }), doc({ a: [{ 0: 'x' }] }))).toThrow(
+    expect.objectContaining({ code: 16746 }),
   );
 });
 
