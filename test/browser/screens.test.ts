@@ -42,8 +42,9 @@ describeInBrowser('Every screen of the console', () => {
   /** Shown, with nothing left that loads. */
   const settled = async (page: Page): Promise<void> => {
     await page.locator('main').first().waitFor();
-    await page.waitForFunction("!document.querySelector('[aria-busy=true]')");
     await page.waitForLoadState('networkidle').catch(() => undefined);
+    // On a busy machine the network may rest before the page has asked for anything.
+    await page.waitForFunction("!document.querySelector('[aria-busy=true], .animate-pulse')");
   };
   const openOne = async (page: Page): Promise<void> => {
     await page.getByRole('option').first().click();
