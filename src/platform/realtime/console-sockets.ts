@@ -65,6 +65,10 @@ export function serveConsole(parts: ConsoleSocketParts): ConsoleSockets {
     admit(parts, socket).then(() => next(), next);
   });
   namespace.on('connection', (socket) => welcome(parts, namespace, socket));
+  // Encoded once for all of them; each socket is in the room that its id names.
+  parts.feed.sendTogether((members, event) => {
+    namespace.local.to(members.map(({ id }) => id)).emit('event', event);
+  });
   const stopPing = parts.clock.every(headPingMs, () => {
     pingHeads(parts);
     noteSeen(parts, [...namespace.sockets.values()]);
@@ -99,6 +103,7 @@ function tokenOf({ publicUrl }: ConsoleSocketParts, { handshake, request }: Cons
 function welcome(parts: ConsoleSocketParts, namespace: ConsoleNamespace, socket: ConsoleSocket): void {
   const { viewer } = socket.data.session;
   const member: FeedMember = {
+    id: socket.id,
     viewer,
     send: (event) => void socket.emit('event', event),
     ping: (head) => void socket.emit('head', head),

@@ -6,10 +6,14 @@ import { audienceOf, EventWindow } from './window';
 
 /** One open console. `send` must not wait. */
 export interface FeedMember {
+  /** Its socket's. */
+  id: string;
   viewer: Viewer;
   send(event: ServerEvent | ReadyEvent): void;
   ping?(head: { seq: number; now: string }): void;
 }
+
+type SendToAll = (members: FeedMember[], event: ServerEvent) => void;
 
 /** Consoles that see the same events share one chain, so an event is told to all of them with one `prev`. */
 interface Chain {
@@ -32,6 +36,9 @@ export class EventFeed {
   private cursor = 0;
   private reading: Promise<void> | null = null;
   private readAgain = false;
+  private sendToAll: SendToAll = (members, event) => {
+    for (const member of members) member.send(event);
+  };
 
   constructor(
     private readonly log: EventLog,
@@ -46,6 +53,11 @@ export class EventFeed {
       last.filter(({ _id }) => _id <= this.cursor),
       this.cursor,
     );
+  }
+
+  /** How one event reaches many consoles without being written anew for each. */
+  sendTogether(sendToAll: SendToAll): void {
+    this.sendToAll = sendToAll;
   }
 
   /** New events as they were written to the log. Where one before them is missing, `catchUp` reads them all. */
@@ -149,7 +161,7 @@ export class EventFeed {
 
   private extend(chain: Chain, event: LoggedEvent): void {
     const told = toServerEvent(event, chain.head);
-    for (const member of chain.members) member.send(told);
+    this.sendToAll([...chain.members], told);
     chain.head = event._id;
   }
 

@@ -10,6 +10,7 @@ let connection: Connection;
 let log: EventLog;
 let feed: EventFeed;
 let written = 0;
+let opened = 0;
 
 beforeEach(async () => {
   connection = await testConnection((fresh) => {
@@ -37,7 +38,10 @@ const append = (...audiences: Partial<PendingEvent>[]) =>
 
 class Console implements FeedMember {
   readonly heard: (ServerEvent | ReadyEvent)[] = [];
-  constructor(readonly viewer: Viewer) {}
+  constructor(
+    readonly viewer: Viewer,
+    readonly id = `socket ${++opened}`,
+  ) {}
   send(event: ServerEvent | ReadyEvent): void {
     this.heard.push(event);
   }
@@ -76,6 +80,16 @@ test('what was just written is told without reading it, once, and never past a g
   await reading;
   expect(li.seqs()).toEqual([0, 1, 2, 3, 4]);
   expect(li.isWhole()).toBe(true);
+});
+
+test('an event is given once for all consoles that see the same, and not for the others', async () => {
+  const together: string[] = [];
+  feed.sendTogether((members, { seq }) => {
+    together.push(`${seq} to ${members.map(({ viewer }) => viewer.agentId).join(' and ')}`);
+  });
+  for (const one of [agent('li', ['care']), agent('han', ['care']), agent('mei')]) await feed.join(one);
+  feed.follow(await append({ teamId: 'care' }, { teamId: 'sales' }));
+  expect(together).toEqual(['1 to li and han']);
 });
 
 test('what is known already is not read again', async () => {
