@@ -1,5 +1,6 @@
 import { Schema, type Connection, type Model } from 'mongoose';
-import { reopenWindow, type ReplyWindow, type WindowRule } from '../domain/reply-window';
+import { refuseMessages, reopenWindow, type ReplyWindow, type WindowRule } from '../domain/reply-window';
+import { newId } from '../platform/ids';
 import { Batched } from '../platform/mongo/batch/batched';
 
 /** A place on a platform where we and one identity write, for ever: account and tags. */
@@ -12,7 +13,11 @@ export interface ThreadRow {
   replyWindow: ReplyWindow | null;
   /** The inbox order of the act that last opened the window, so that a replay opens nothing. */
   windowOrder: string;
+  /** The taking that last took messages of the window. */
+  takenBy: string;
 }
+
+const longestRace = 8;
 
 export class Threads {
   private readonly model: Model<ThreadRow>;
@@ -32,7 +37,8 @@ export class Threads {
     const stored = await this.rows.byId(thread._id);
     if (stored) return this.renew(stored, thread, act);
     const replyWindow = act.rule && reopenWindow(null, act.rule, act.at);
-    const isNew = await this.rows.insert({ ...thread, replyWindow, windowOrder: act.rule ? act.order : '' });
+    const windowOrder = act.rule ? act.order : '';
+    const isNew = await this.rows.insert({ ...thread, replyWindow, windowOrder, takenBy: '' });
     return isNew ? replyWindow : this.touch(thread, act);
   }
 
@@ -51,16 +57,21 @@ export class Threads {
     return act.rule && window;
   }
 
-  /** Takes so many messages of a window that counts them. Answers what is left; null: there are not so many. */
+  /**
+   * Takes so many messages of a window that counts them. Answers what is left; null: there are not so many. Many at once
+   * share round trips, so it is written down who took last: nobody takes twice who cannot be told that it has.
+   */
   async takeFromWindow(threadId: string, messages: number, now: Date): Promise<ReplyWindow | null> {
-    const taken = await this.model
-      .findOneAndUpdate(
-        { _id: threadId, 'replyWindow.left': { $gte: messages }, 'replyWindow.closesAt': { $gt: now } },
-        { $inc: { 'replyWindow.left': -messages } },
-        { returnDocument: 'after' },
-      )
-      .lean();
-    return taken?.replyWindow ?? null;
+    const takenBy = newId('tk');
+    const fits = { 'replyWindow.left': { $gte: messages }, 'replyWindow.closesAt': { $gt: now } };
+    const take = { $inc: { 'replyWindow.left': -messages }, $set: { takenBy } };
+    for (let race = 0; race < longestRace; race++) {
+      const isTaken = await this.rows.update({ _id: threadId, takenBy: { $ne: takenBy }, ...fits }, take);
+      const thread = await this.rows.byId(threadId);
+      if (isTaken || thread?.takenBy === takenBy) return thread?.replyWindow ?? null;
+      if (!thread?.replyWindow || refuseMessages(thread.replyWindow, messages, now)) return null;
+    }
+    throw new Error(`Thread ${threadId} changes too fast.`);
   }
 
   /** Gives them back: the platform did not take the message. */
@@ -80,7 +91,7 @@ export class Threads {
   }
 }
 
-type Place = Omit<ThreadRow, 'replyWindow' | 'windowOrder'>;
+type Place = Omit<ThreadRow, 'replyWindow' | 'windowOrder' | 'takenBy'>;
 interface WindowAct {
   rule: WindowRule | null;
   order: string;
@@ -102,6 +113,7 @@ const schema = new Schema<ThreadRow>(
       default: null,
     },
     windowOrder: { type: String, default: '' },
+    takenBy: { type: String, default: '' },
   },
   { versionKey: false, minimize: false },
 );

@@ -5,14 +5,12 @@ import {
   type DeliveryFailure,
   type DeliveryOutcome,
 } from '../domain/delivery';
-import { laterWindow, refuseMessages, type ReplyWindow, type WindowRefusal } from '../domain/reply-window';
+import { refuseMessages, type ReplyWindow, type WindowRefusal } from '../domain/reply-window';
 import type { MessageView } from '../contract/messages';
 import type { ChannelHost } from '../channels/host/host';
 import { messagesIn } from '../channels/host/limits';
 import type { Delivery } from '../domain/message';
 import type { Conversations } from '../desk/conversations/conversations';
-import { audienceOf } from '../desk/conversations/view';
-import { pendingEvent } from '../platform/events/pending';
 import type { Pacer } from './pacer';
 import type { MessageStore } from '../messages/message-store';
 import { rowsAtOnce, type Outbox, type OutboxRow } from '../messages/outbox';
@@ -244,21 +242,16 @@ async function finish(
   await parts.outbox.settle(row, state, error);
 }
 
-/** Together with what is left of the window: who writes next must know before. It moves nothing in the lists. */
-async function tell(
+function tell(
   { conversations }: DeliverParts,
   message: MessageView,
   event: { id: string; at: Date },
   window: ReplyWindow | null,
 ): Promise<void> {
   const { conversationId } = message;
-  if (!window) return conversations.tellMessage(conversationId, 'message:updated', message, event);
-  await conversations.change(
-    conversationId,
-    event.at,
-    (row) => ({ replyWindow: laterWindow(row.replyWindow, window), updatedAt: row.updatedAt }),
-    (row) => [pendingEvent('message:updated', { conversationId, message }, audienceOf(row), event)],
-  );
+  return window
+    ? conversations.tellMessageSent(conversationId, message, window, event)
+    : conversations.tellMessage(conversationId, 'message:updated', message, event);
 }
 
 const stopped: DeliveryFailure = {

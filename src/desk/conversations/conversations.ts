@@ -2,6 +2,7 @@ import type { UpdateFilter } from 'mongodb';
 import type { MessageView } from '../../contract/messages';
 import { atLeast, maySee, type Audience, type Viewer } from '../../domain/role';
 import { isOpenStatus } from '../../domain/conversation';
+import { laterWindow, type ReplyWindow } from '../../domain/reply-window';
 import { NotFound } from '../../platform/errors';
 import { pendingEvent, type PendingEvent } from '../../platform/events/pending';
 import { Batched } from '../../platform/mongo/batch/batched';
@@ -81,7 +82,7 @@ export class Conversations {
   }
 
   byId(id: string): Promise<ConversationRow | null> {
-    return this.model.findById(id).lean();
+    return this.rows.byId(id);
   }
 
   /** @throws NotFound also for what this viewer may not see. */
@@ -182,6 +183,27 @@ export class Conversations {
     const told = pendingEvent(type, { conversationId: id, message }, audience, event);
     await this.rows.update({ _id: id }, withEvents({}, [told], event.at) as UpdateFilter<ConversationRow>);
     this.changed();
+  }
+
+  /** The same with what is left of the reply window: who writes next must know before. It moves nothing in the lists. */
+  async tellMessageSent(
+    id: string,
+    message: MessageView,
+    window: ReplyWindow,
+    event: { id: string; at: Date },
+  ) {
+    for (let race = 0; race < longestRace; race++) {
+      const row = await this.rows.byId(id);
+      if (!row) return;
+      // Written, though the answer did not tell.
+      if (row.pendingEvents.some((one) => one.id === event.id)) return this.changed();
+      const change = { replyWindow: laterWindow(row.replyWindow, window), updatedAt: row.updatedAt };
+      const { filter, update } = written(row, change, event.at, () => [
+        pendingEvent('message:updated', { conversationId: id, message }, audienceOf(row), event),
+      ]);
+      if (await this.rows.update(filter, update as UpdateFilter<ConversationRow>)) return this.changed();
+    }
+    throw new Error(`Conversation ${id} changes too fast.`);
   }
 
   /** Of each conversation no more than that: most of a row is what it tells and what it is found by. */
