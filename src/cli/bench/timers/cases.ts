@@ -63,25 +63,26 @@ export class Cases {
     });
   }
 
-  /** How many are marked. */
-  broken(range: Range): Promise<number> {
-    return this.clocks.countDocuments({ state: 'breached', _id: idsOf('ck', range) });
+  /** How many of those due from `at` on are marked: asked often, so counted from keys. */
+  marked(at: number): Promise<number> {
+    return this.clocks.countDocuments({ state: 'breached', dueAt: { $gte: new Date(at) } });
   }
 
-  /** How many have reached the log that consoles hear. */
+  /** How many have reached the log that consoles hear; nothing but their breach is left to tell. From keys as well. */
   async heard(range: Range): Promise<number> {
-    return this.told.countDocuments({ eventId: idsOf('ck', range), type: 'sla:breached' });
+    return this.told.countDocuments({ eventId: idsOf('ck', range) });
   }
 
   async audit(range: Range): Promise<BreachAudit> {
     const ticketId = idsOf('tk', range);
     const history = await this.history.find({ type: 'sla:breached', ticketId }).lean();
     const log = await this.told.find({ eventId: idsOf('ck', range), type: 'sla:breached' }).lean();
+    const broken = await this.clocks.countDocuments({ state: 'breached', _id: idsOf('ck', range) });
     const inHistory = new Set(history.map((row) => row.ticketId)).size;
     const inLog = new Set(log.map(({ data }) => (data as { ticketId: string }).ticketId)).size;
     return {
       lateness: spreadOf(history.map(({ at, recordedAt }) => recordedAt.getTime() - at.getTime())),
-      lost: range.count - Math.min(await this.broken(range), inHistory, inLog),
+      lost: range.count - Math.min(broken, inHistory, inLog),
       doubled: history.length - inHistory + log.length - inLog,
     };
   }

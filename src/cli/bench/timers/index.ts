@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { connectMongo } from '../../../platform/mongo/connection';
 import { cpuMsOf } from '../parts/cpu';
 import { figure, printTable, type Cell } from '../parts/table';
+import { profiled } from '../path/profile';
 import { embeddedUrl, Stage } from '../path/stage';
 import type { Ours } from '../processes/ours';
 import type { Counts } from '../processes/witness';
@@ -11,12 +12,13 @@ interface Size {
   pending: number;
   due: number;
   isShort: boolean;
+  cpuProf: boolean;
 }
 
 /**
- * `npm run bench -- timers [--pending 100000] [--due 10000] [--grow 1000000] [--short]`: many promises that run, of which
- * some fall due within one second: how late each breach is written, and what is lost or doubled, also when the server is
- * killed half-way. B8.
+ * `npm run bench -- timers [--pending 100000] [--due 10000] [--grow 1000000] [--cpu-prof] [--short]`: many promises that
+ * run, of which some fall due within one second: how late each breach is written, and what is lost or doubled, also when
+ * the server is killed half-way. B8.
  */
 export async function benchTimers(args: string[]): Promise<void> {
   const { values } = parseArgs({
@@ -26,6 +28,7 @@ export async function benchTimers(args: string[]): Promise<void> {
       due: { type: 'string' },
       grow: { type: 'string' },
       short: { type: 'boolean' },
+      'cpu-prof': { type: 'boolean' },
     },
   });
   const isShort = values.short ?? false;
@@ -33,13 +36,13 @@ export async function benchTimers(args: string[]): Promise<void> {
   const pending = Number(values.grow ?? values.pending ?? (isShort ? 10_000 : 100_000));
   const stage = await Stage.open();
   try {
-    await runTimers(stage, { pending, due, isShort });
+    await runTimers(stage, { pending, due, isShort, cpuProf: values['cpu-prof'] ?? false });
   } finally {
     await stage.close();
   }
 }
 
-async function runTimers(stage: Stage, { pending, due, isShort }: Size): Promise<void> {
+async function runTimers(stage: Stage, { pending, due, isShort, cpuProf }: Size): Promise<void> {
   let ours = await stage.ours();
   const connection = await connectMongo(embeddedUrl(ours));
   const cases = new Cases(connection);
@@ -51,6 +54,10 @@ async function runTimers(stage: Stage, { pending, due, isShort }: Size): Promise
   const idleAmongMany = await cpuShare(ours, idleMs);
 
   const whole = { from: firstCase + pending, count: due };
+  if (cpuProf) {
+    await profiled(ours, () => fallDue(cases, ours, whole));
+    return connection.close();
+  }
   const atOnce = await fallDue(cases, ours, whole);
   const halved = { from: whole.from + due, count: due };
   await connection.close();
@@ -130,7 +137,7 @@ async function killedHalfWay(stage: Stage, first: Ours, range: Range): Promise<{
   const before = await connectMongo(embeddedUrl(first));
   const watched = new Cases(before);
   const at = await seedDue(watched, range);
-  await until(async () => (await watched.broken(range)) >= range.count / 2, 20);
+  await until(async () => (await watched.marked(at)) >= range.count / 2, 20);
   await Promise.all([first.end('SIGKILL'), before.close().catch(() => undefined)]);
   const killedAt = Date.now();
   const ours = await stage.ours({ dataDir: first.dataDir });
