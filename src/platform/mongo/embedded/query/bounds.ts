@@ -26,13 +26,23 @@ const unbounded: Bounds = { equals: null, all: null, above: null, below: null };
 export function boundsOf(filter: Doc): Map<string, Bounds> {
   const fields = new Map<string, Bounds>();
   for (const [path, condition] of filter)
-    if (!path.startsWith('$')) fields.set(path, boundsOfField(condition));
+    if (!path.startsWith('$')) fields.set(path, boundsAt(path, boundsOfField(condition)));
   const parts = filter.get('$and');
   if (Array.isArray(parts))
     for (const part of parts)
       if (isDoc(part))
         for (const [path, bounds] of boundsOf(part)) fields.set(path, both(fields.get(path), bounds));
   return fields;
+}
+
+/** An item by its place is not null where another item lacks a field of that name, which matches as well. */
+function boundsAt(path: string, bounds: Bounds): Bounds {
+  if (!/\.\d+(\.|$)/.test(path)) return bounds;
+  return {
+    ...bounds,
+    equals: bounds.equals?.includes(null) ? null : bounds.equals,
+    all: bounds.all?.includes(null) ? null : bounds.all,
+  };
 }
 
 function both(one: Bounds = unbounded, other: Bounds): Bounds {

@@ -192,6 +192,14 @@ test('where the filter chooses items of an array, the order is that of all items
   expect(found.map(({ _id }) => _id)).toEqual([2, 1]);
 });
 
+test('null at a place of an array is also what the items lack, and no index tells', async () => {
+  const lists = client.db('test').collection('places');
+  await lists.createIndex({ 'list.0': 1 });
+  await lists.insertOne({ _id: 1 as never, list: [{ n: 1 }] });
+  for (const asked of [null, { $in: [null, 5] }])
+    expect(await lists.find({ 'list.0': asked }).toArray()).toHaveLength(1);
+});
+
 test('a count that needs no more than keys reads no documents, and not more keys than it asks for', async () => {
   const counted = (filter: Document, limit: number) =>
     client.db('test').command({
