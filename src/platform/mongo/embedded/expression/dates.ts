@@ -33,7 +33,7 @@ export const dateOperators: Operators = {
         : wholeNumber(values['binSize'], new StoreError(5439017, '$dateTrunc requires a whole binSize'));
     if (binSize <= 0) throw new StoreError(5439018, "$dateTrunc requires 'binSize' to be greater than 0");
     return new Date(
-      truncateDate(msOf(values['date']), {
+      truncateDate(msOf(values['date'], 5439012), {
         unit: unitOf(values),
         binSize,
         zone: zoneOf(values),
@@ -48,7 +48,7 @@ export const dateOperators: Operators = {
     if (isNothing(startDate) || isNothing(endDate) || isNothing(values['unit']) || isNullGiven(values))
       return null;
     return BigInt(
-      dateDifference(msOf(startDate), msOf(endDate), {
+      dateDifference(msOf(startDate, 5166307), msOf(endDate, 5166308), {
         unit: unitOf(values),
         zone: zoneOf(values),
         startOfWeek: startOfWeek(values),
@@ -147,12 +147,12 @@ export const dateOperators: Operators = {
 };
 
 /** The moment of a date, an ObjectId or a timestamp. */
-export function msOf(value: Value | undefined): number {
+export function msOf(value: Value | undefined, code = 16006): number {
   if (value instanceof Date) return value.getTime();
   if (value !== undefined && typeNumber(value) === 7) return (value as ObjectId).getTimestamp().getTime();
   if (value !== undefined && typeNumber(value) === 17)
     return Number(BigInt((value as Timestamp).toString()) >> 32n) * 1_000;
-  throw new StoreError(16006, `can't convert from BSON type ${typeName(value)} to Date`);
+  throw new StoreError(code, `can't convert from BSON type ${typeName(value)} to Date`);
 }
 
 /** `{date, timezone}`, or the date itself. */
@@ -184,11 +184,12 @@ function adding(name: string, sign: 1 | -1): Operator {
     const { startDate, amount } = values;
     if (isNothing(startDate) || isNothing(amount) || isNothing(values['unit']) || isNullGiven(values))
       return null;
+    const start = msOf(startDate, 5166403);
     const count = wholeNumber(
       amount,
       new StoreError(5166405, `${name} expects integer amount of time units`),
     );
-    return new Date(addToDate(msOf(startDate), unitOf(values), count * sign, zoneOf(values)));
+    return new Date(addToDate(start, unitOf(values), count * sign, zoneOf(values)));
   });
 }
 

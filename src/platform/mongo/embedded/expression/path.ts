@@ -27,11 +27,14 @@ function variable({ names, root, environment }: Scope, name: string): Value | un
   throw new StoreError(17276, `Use of undefined variable: ${name}`);
 }
 
-/** Through an array it collects what its documents have; a number is a name, not a place. */
+/** Through an array it collects what its documents have, not what arrays in it have; a number is a name, not a place. */
 export function follow(value: Value | undefined, keys: string[], at: number): Value | undefined {
   const key = keys[at];
   if (key === undefined) return value;
   if (isDoc(value)) return follow(value.get(key), keys, at + 1);
   if (!Array.isArray(value)) return undefined;
-  return value.map((item) => follow(item, keys, at)).filter((item) => item !== undefined);
+  return value
+    .filter(isDoc)
+    .map((item) => follow(item, keys, at))
+    .filter((item) => item !== undefined);
 }

@@ -33,14 +33,14 @@ export const stringOperators: Operators = {
     const points = [...lenient(value)];
     const start = wholeNumber(from, new StoreError(34450, '$substrCP takes whole numbers'));
     const length = wholeNumber(count, new StoreError(34452, '$substrCP takes whole numbers'));
-    if (start < 0) throw new StoreError(34455, '$substrCP: the starting index must be non-negative');
     if (length < 0) throw new StoreError(34454, '$substrCP: length must be non-negative');
+    if (start < 0) throw new StoreError(34455, '$substrCP: the starting index must be non-negative');
     return points.slice(start, start + length).join('');
   }),
   $substrBytes: substrBytes(),
   $substr: substrBytes(),
-  $indexOfCP: indexOf('$indexOfCP', (value) => [...value]),
-  $indexOfBytes: indexOf('$indexOfBytes', (value) => [...Buffer.from(value).toString('latin1')]),
+  $indexOfCP: indexOf('$indexOfCP', 40093, (value) => [...value]),
+  $indexOfBytes: indexOf('$indexOfBytes', 40091, (value) => [...Buffer.from(value).toString('latin1')]),
   $strcasecmp: overList(2, 2, ([a, b]) => {
     const [left, right] = [lenient(a).toUpperCase(), lenient(b).toUpperCase()];
     return new Int32(left < right ? -1 : left > right ? 1 : 0);
@@ -62,20 +62,21 @@ function text(value: Value | undefined, name: string, code: number): string {
   throw new StoreError(code, `${name} only supports strings, not ${typeName(value)}`);
 }
 
-/** Null and nothing are the empty text; numbers and dates are written. */
+/** Null and nothing are the empty text; numbers and dates are written, but no ids. */
 function lenient(value: Value | undefined): string {
   if (isNothing(value)) return '';
   const written = toText(value);
-  if (written === null || typeof value === 'boolean')
+  if (written === null || typeof value === 'boolean' || typeNumber(value) === 7)
     throw new StoreError(16007, `can't convert from BSON type ${typeName(value)} to String`);
   return written;
 }
 
 function trimming(left: boolean, right: boolean): Operator {
   return overNamed(['input'], ['chars'], ({ input, chars }, _scope, name) => {
-    if (isNothing(input) || chars === null) return null;
-    const gone = new Set(chars === undefined ? whitespace : text(chars, name, 50700));
+    if (isNothing(input)) return null;
     const points = [...text(input, name, 50699)];
+    if (chars === null) return null;
+    const gone = new Set(chars === undefined ? whitespace : text(chars, name, 50700));
     let [from, to] = [0, points.length];
     while (left && from < to && gone.has(points[from] as string)) from++;
     while (right && to > from && gone.has(points[to - 1] as string)) to--;
@@ -106,10 +107,10 @@ function substrBytes(): Operator {
 const isInsideCharacter = (bytes: Buffer, at: number): boolean =>
   at < bytes.length && ((bytes[at] as number) & 0xc0) === 0x80;
 
-function indexOf(name: string, units: (value: string) => string[]): Operator {
+function indexOf(name: string, code: number, units: (value: string) => string[]): Operator {
   return overList(2, 4, ([value, wanted, start, end]) => {
     if (isNothing(value)) return null;
-    const [all, part] = [units(text(value, name, 40093)), units(text(wanted, name, 40094))];
+    const [all, part] = [units(text(value, name, code)), units(text(wanted, name, code + 1))];
     const from =
       start === undefined ? 0 : wholeNumber(start, new StoreError(40096, `${name} takes whole numbers`));
     const to = Math.min(
@@ -125,9 +126,9 @@ function indexOf(name: string, units: (value: string) => string[]): Operator {
 function replacing(name: string, replace: (input: string, find: string, by: string) => string): Operator {
   return overNamed(['input', 'find', 'replacement'], [], ({ input, find, replacement }) => {
     const parts = [input, find, replacement];
-    const wrong = parts.find((part) => !isNothing(part) && typeof part !== 'string');
-    if (wrong !== undefined)
-      throw new StoreError(51746, `${name} requires strings, found ${typeName(wrong)}`);
+    const wrong = parts.findIndex((part) => !isNothing(part) && typeof part !== 'string');
+    if (wrong >= 0)
+      throw new StoreError(51746 - wrong, `${name} requires strings, found ${typeName(parts[wrong])}`);
     return parts.some(isNothing) ? null : replace(...(parts as [string, string, string]));
   });
 }

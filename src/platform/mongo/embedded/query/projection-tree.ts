@@ -61,8 +61,7 @@ function applyBranch(
   if (Array.isArray(value))
     return value.map((item) => applyBranch(item, fields, mode, scope)).filter((item) => item !== undefined);
   if (hasComputed(fields)) {
-    const made = applyTree(new Map(), fields, mode, scope);
-    return made.size > 0 || mode === 'add' ? made : undefined;
+    return applyTree(new Map(), fields, mode, scope);
   }
   return mode === 'include' ? undefined : value;
 }

@@ -2,7 +2,7 @@ import { compare } from '../bson/compare';
 import { isDoc, isNumber, toDouble, type Doc, type Value } from '../bson/value';
 import { StoreError } from '../error';
 import { isOperators } from '../query/matcher';
-import { comparator, parseSort } from '../query/sort';
+import { keyComparator, parseSort } from '../query/sort';
 
 interface Push {
   items: Value[];
@@ -60,6 +60,18 @@ function itemOrder(sort: Value): (a: Value, b: Value) => number {
     throw new StoreError(2, 'The $sort is invalid: use 1/-1 to sort the whole element, or {field:1/-1}');
   const wrong = [...sort.values()].find((value) => !isNumber(value) || Math.abs(toDouble(value)) !== 1);
   if (wrong !== undefined) throw new StoreError(2, 'The $sort element value must be either 1 or -1');
-  const order = comparator(parseSort(sort));
-  return (a, b) => order(isDoc(a) ? a : new Map(), isDoc(b) ? b : new Map());
+  // An array in an item is compared whole, unlike where documents are sorted.
+  const fields = parseSort(sort);
+  const keyOf = (item: Value) => fields.map(({ path }) => fieldOf(item, path.split('.')));
+  const order = keyComparator(fields, null);
+  return (a, b) => order(keyOf(a), keyOf(b));
+}
+
+function fieldOf(item: Value, keys: string[]): Value {
+  let value: Value | undefined = item;
+  for (const key of keys) {
+    if (isDoc(value)) value = value.get(key);
+    else value = Array.isArray(value) && value !== item && /^\d+$/.test(key) ? value[Number(key)] : undefined;
+  }
+  return value ?? null;
 }

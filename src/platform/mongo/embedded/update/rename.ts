@@ -1,6 +1,6 @@
 import { isDoc, type Doc, type Value } from '../bson/value';
 import { StoreError } from '../error';
-import type { Place } from './set-path';
+import { requireViable, type Place } from './set-path';
 
 /** `$rename` in two steps, named so that no client can ask for one alone. */
 export const renamedInto = 'rename into';
@@ -16,8 +16,10 @@ export function moveAway(place: Place): void {
 }
 
 function valueAt(doc: Doc, path: string): Value | undefined {
+  const keys = path.split('.');
+  requireViable(doc, keys, path);
   let value: Value | undefined = doc;
-  for (const key of path.split('.')) {
+  for (const key of keys) {
     if (Array.isArray(value))
       throw new StoreError(2, `The source field of $rename cannot be an array element: '${path}'`);
     value = isDoc(value) ? value.get(key) : undefined;

@@ -7,6 +7,8 @@ export interface Place {
   get(): Value | undefined;
   set(value: Value): void;
   unset(): void;
+  /** @throws StoreError when the path leads through something that could not have what it names. */
+  requireViable(): void;
 }
 
 /** @throws StoreError when the path leads through something that is no document. */
@@ -19,10 +21,21 @@ export function placeAt(doc: Doc, path: string): Place {
     get: () => child(reach(doc, keys), last),
     set: (value) => put(own(doc, keys, true, path) as Doc | Value[], last, value, path),
     unset: () => remove(own(doc, keys, false, path), last),
+    requireViable: () => requireViable(doc, [...keys, last], path),
   };
 }
 
 const reach = (doc: Doc, keys: string[]): Value | undefined => keys.reduce<Value | undefined>(child, doc);
+
+export function requireViable(doc: Doc, keys: string[], path: string): void {
+  let value: Value | undefined = doc;
+  for (const key of keys) {
+    if (!isDoc(value) && !(Array.isArray(value) && /^\d+$/.test(key)))
+      throw new StoreError(28, `Cannot use the part (${key}) of (${path}) to traverse the element`);
+    value = child(value, key);
+    if (value === undefined) return;
+  }
+}
 
 /** What is on the way is copied, for other versions of the document share it. */
 function own(doc: Doc, keys: string[], make: boolean, path: string): Value | undefined {

@@ -72,6 +72,13 @@ function arrayAt(place: Place, operator: string): Value[] | undefined {
   return current;
 }
 
+/** What is not there is left so, unless it could not be there. */
+function arrayToShorten(place: Place, operator: string): Value[] | undefined {
+  const array = arrayAt(place, operator);
+  if (!array) place.requireViable();
+  return array;
+}
+
 function addToSet(place: Place, operand: Value): void {
   const items = isDoc(operand) && operand.has('$each') ? operand.get('$each') : [operand];
   if (!Array.isArray(items)) throw new StoreError(14, 'The argument to $each in $addToSet must be an array');
@@ -86,7 +93,7 @@ function addToSet(place: Place, operand: Value): void {
 }
 
 function pull(place: Place, operand: Value): void {
-  const array = arrayAt(place, '$pull');
+  const array = arrayToShorten(place, '$pull');
   if (!array) return;
   const leaves = pulled(operand);
   place.set(array.filter((item) => !leaves(item)));
@@ -105,14 +112,14 @@ function pulled(operand: Value): (item: Value) => boolean {
 
 function pullAll(place: Place, operand: Value): void {
   if (!Array.isArray(operand)) throw new StoreError(2, '$pullAll requires an array argument');
-  const array = arrayAt(place, '$pullAll');
+  const array = arrayToShorten(place, '$pullAll');
   if (array) place.set(array.filter((item) => !operand.some((gone) => equal(gone, item))));
 }
 
 function pop(place: Place, operand: Value): void {
   const end = isNumber(operand) ? Number(operand.toString()) : NaN;
   if (end !== 1 && end !== -1) throw new StoreError(9, '$pop expects 1 or -1');
-  const array = arrayAt(place, '$pop');
+  const array = arrayToShorten(place, '$pop');
   if (array) place.set(end === 1 ? array.slice(0, -1) : array.slice(1));
 }
 

@@ -23,6 +23,8 @@ const tagged: Document[] = [
 const oneByOne: Row[] = [
   ['match', sales, [{ $match: { item: 'a' } }, { $project: { n: 1 } }], [{ _id: 1, n: 2 }, { _id: 3, n: 3 }]],
   ['project', sales, [{ $limit: 1 }, { $project: { _id: 0, double: { $multiply: ['$n', 2] } } }], [{ double: 4 }]],
+  ['project', [{ _id: 1, a: [{ b: 1 }, [{ b: 2 }], 3] }], [{ $project: { b: '$a.b' } }], [{ _id: 1, b: [1] }]],
+  ['project', [{ _id: 1 }], [{ $project: { a: { b: '$missing' } } }], [{ _id: 1, a: {} }]],
   ['addFields', [{ _id: 1, a: { b: 1 } }], [{ $addFields: { 'a.c': 2, d: '$a.b' } }], [{ _id: 1, a: { b: 1, c: 2 }, d: 1 }]],
   ['set', [{ _id: 1, a: 1 }], [{ $set: { a: '$$REMOVE' } }], [{ _id: 1 }]],
   ['unset', [{ _id: 1, a: { b: 1, c: 2 }, d: 3 }], [{ $unset: ['a.b', 'd'] }], [{ _id: 1, a: { c: 2 } }]],

@@ -65,6 +65,7 @@ const arrays: Row[] = [
   ['slice', { v: [1, 2] }, { $push: { v: { $each: [3], $slice: -2 } } }, { v: [2, 3] }],
   ['slice', { v: [1, 2] }, { $push: { v: { $each: [3], $slice: 2 } } }, { v: [1, 2] }],
   ['slice', { v: [1, 2] }, { $push: { v: { $each: [3], $slice: 0 } } }, { v: [] }],
+  ['sort', { v: [{ a: [1] }, { a: 2 }] }, { $push: { v: { $each: [], $sort: { a: 1 } } } }, { v: [{ a: 2 }, { a: [1] }] }],
   ['slice', { v: [3, 1] }, { $push: { v: { $each: [2], $sort: 1, $slice: 2 } } }, { v: [1, 2] }],
   ['addToSet', { v: [1] }, { $addToSet: { v: 1 } }, { v: [1] }],
   ['addToSet', { v: [1] }, { $addToSet: { v: { $each: [2, 1, 2] } } }, { v: [1, 2] }],
@@ -98,6 +99,10 @@ const pipelines: Row[] = [
 ];
 
 const refused: [page: string, before: Document, update: Document, code: number][] = [
+  ['pull', { a: 1 }, { $pull: { 'a.b': 1 } }, 28],
+  ['pullAll', { a: [1] }, { $pullAll: { 'a.b': [1] } }, 28],
+  ['pop', { a: 'x' }, { $pop: { 'a.b': 1 } }, 28],
+  ['rename', { a: 1 }, { $rename: { 'a.b': 'c' } }, 28],
   ['update', { a: 1 }, { $unknown: { a: 1 } }, 9],
   ['update', { a: 1 }, { $set: { _id: 2 } }, 66],
   ['update', { a: 1 }, { $set: { a: 1 }, $inc: { a: 1 } }, 40],
