@@ -9,7 +9,8 @@ import { PlatformStandIn } from '../../support/platform-stand-in';
 import { closeStore, freshDatabaseUrl } from '../../support/store';
 
 const due = { from: firstCase, count: 200 };
-const clock = new ManualClock();
+// The store forgets events by the real time: those of another year would be gone before they are counted.
+const clock = new ManualClock(new Date().toISOString());
 
 let url: string;
 let witness: Connection;
