@@ -1,6 +1,5 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 import { refuseMessages, reopenWindow, type ReplyWindow, type WindowRule } from '../domain/reply-window';
-import { newId } from '../platform/ids';
 import { Batched } from '../platform/mongo/batch/batched';
 
 /** A place on a platform where we and one identity write, for ever: account and tags. */
@@ -13,7 +12,7 @@ export interface ThreadRow {
   replyWindow: ReplyWindow | null;
   /** The inbox order of the act that last opened the window, so that a replay opens nothing. */
   windowOrder: string;
-  /** The taking that last took messages of the window. */
+  /** The claim of the outbox row that last took messages of the window. */
   takenBy: string;
 }
 
@@ -59,10 +58,12 @@ export class Threads {
 
   /**
    * Takes so many messages of a window that counts them. Answers what is left; null: there are not so many. Many at once
-   * share round trips, so it is written down who took last: nobody takes twice who cannot be told that it has.
+   * share round trips, so it is written down whose claim took last: nobody takes twice who cannot be told that it has.
    */
-  async takeFromWindow(threadId: string, messages: number, now: Date): Promise<ReplyWindow | null> {
-    const takenBy = newId('tk');
+  async takeFromWindow(
+    threadId: string,
+    { messages, claim: takenBy, now }: { messages: number; claim: string; now: Date },
+  ): Promise<ReplyWindow | null> {
     const fits = { 'replyWindow.left': { $gte: messages }, 'replyWindow.closesAt': { $gt: now } };
     const take = { $inc: { 'replyWindow.left': -messages }, $set: { takenBy } };
     for (let race = 0; race < longestRace; race++) {

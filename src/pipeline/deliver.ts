@@ -64,9 +64,10 @@ async function deliver(parts: DeliverParts, thread: ThreadRow, row: OutboxRow): 
   if (row.state === 'pending' && row.dueAt > now && !isBeyondAnyWait(row, now)) return row.dueAt;
   const opensAt = parts.gate.opensAt(row.accountId) ?? paced(parts, row, now);
   if (opensAt) return opensAt;
-  if (row.state === 'pending' && !(await mark(parts, row))) return null;
-  // After the mark, so that what still waits has taken nothing: a reply's gate counts both.
-  const window = await takeFromWindow(parts, thread, row, now);
+  const claim = row.state === 'pending' ? await mark(parts, row) : row.claim;
+  if (!claim) return null;
+  // After the mark and in its name, so that a reply's gate can tell what has taken of the window and what has not.
+  const window = await takeFromWindow(parts, thread, row, { claim, now });
   // From here on it may be sent.
   parts.unsent.delete(row._id);
   if (window.refusal) return refuse(parts, row, window.refusal, window.left);
@@ -77,11 +78,11 @@ async function deliver(parts: DeliverParts, thread: ThreadRow, row: OutboxRow): 
 const isBeyondAnyWait = ({ dueAt, lastError }: OutboxRow, now: Date): boolean =>
   dueAt.getTime() - now.getTime() > Math.max(longestDelayMs, lastError?.retryAfterMs ?? 0);
 
-/** Its mark may stand though the answer was lost: this process then knows that it was not sent. */
-function mark({ outbox, unsent }: DeliverParts, row: OutboxRow): Promise<boolean> {
+/** Its mark may stand though the answer was lost: this process then knows that it was not sent. Null: another's. */
+async function mark({ outbox, unsent }: DeliverParts, row: OutboxRow): Promise<string | null> {
   const claim = newId('cl');
   unsent.set(row._id, claim);
-  return outbox.markSending(row, claim);
+  return (await outbox.markSending(row, claim)) ? claim : null;
 }
 
 /** The platform has answered, and only this process knows what: a store that is away must not make the message `unknown`. */
@@ -106,13 +107,18 @@ function paced({ pacer, host }: DeliverParts, { accountId, threadId, content }: 
 }
 
 /** Gates are asked right before each send. `left`: the window after it, where there is one. */
-async function takeFromWindow(parts: DeliverParts, thread: ThreadRow, row: OutboxRow, now: Date) {
+async function takeFromWindow(
+  parts: DeliverParts,
+  thread: ThreadRow,
+  row: OutboxRow,
+  { claim, now }: { claim: string; now: Date },
+) {
   if (!row.gates.includes('window') || !thread.replyWindow) return { refusal: null, left: null };
   const { replyWindow } = (await parts.threads.byId(thread._id)) ?? thread;
   const messages = messagesIn(row.content, parts.host.limitsOf(row.accountId));
   const refusal = refuseMessages(replyWindow, messages, now);
   if (refusal || replyWindow?.left === null) return { refusal, left: replyWindow };
-  const left = await parts.threads.takeFromWindow(thread._id, messages, now);
+  const left = await parts.threads.takeFromWindow(thread._id, { messages, claim, now });
   return { refusal: left ? null : ('quota_used' as const), left: left ?? replyWindow };
 }
 

@@ -14,23 +14,39 @@ interface Parts {
   limitsOf(accountId: string): ChannelLimits;
 }
 
+const longestRace = 8;
+
 /** Whether the platform lets us write now, asked before a reply is written. */
 export class ReplyGate {
   constructor(private readonly parts: Parts) {}
 
   /** What waits to be sent counts as sent. @throws Conflict with what can be done. */
   async require({ threadId, accountId }: ConversationRow, content: Content): Promise<void> {
-    const { threads, outbox, clock, limitsOf } = this.parts;
-    // The window first: what is taken from it between the two reads is then let through, and fails visibly at worst.
-    const window = (await threads.byId(threadId))?.replyWindow;
-    if (!window) return;
-    const limits = limitsOf(accountId);
+    const limits = this.parts.limitsOf(accountId);
+    const window = await this.promised(threadId, limits);
     const needed = messagesIn(content, limits);
-    const waiting = (await outbox.waitingIn(threadId)).filter(({ state }) => state === 'pending');
-    const promised = waiting.reduce((sum, row) => sum + messagesIn(row.content, limits), 0);
-    const left = window.left === null ? null : Math.max(0, window.left - promised);
-    const refusal = refuseMessages({ ...window, left }, needed, clock.now());
-    if (refusal) throw refused(refusal, { ...window, left }, needed);
+    const refusal = refuseMessages(window, needed, this.parts.clock.now());
+    if (window && refusal) throw refused(refusal, window, needed);
+  }
+
+  /** The window without what has been promised of it and not taken yet. */
+  private async promised(threadId: string, limits: ChannelLimits): Promise<ReplyWindow | null> {
+    const { threads, outbox } = this.parts;
+    let thread = await threads.byId(threadId);
+    for (let race = 0; ; race++) {
+      if (!thread?.replyWindow) return null;
+      const { takenBy, replyWindow } = thread;
+      if (replyWindow.left === null) return replyWindow;
+      const waiting = await outbox.waitingIn(threadId);
+      thread = await threads.byId(threadId);
+      // What was taken between two reads would be counted twice, or not at all.
+      const isSame = thread?.takenBy === takenBy && thread.replyWindow?.left === replyWindow.left;
+      if (!isSame && race < longestRace) continue;
+      const promised = waiting
+        .filter(({ state, claim }) => state === 'pending' || claim !== takenBy)
+        .reduce((sum, { content }) => sum + messagesIn(content, limits), 0);
+      return { ...replyWindow, left: Math.max(0, replyWindow.left - promised) };
+    }
   }
 }
 
