@@ -20,7 +20,7 @@ const longestCommitMs = 10;
 export class Table {
   private readonly waiting: Step[] = [];
   private isCommitting = false;
-  private isClosed = false;
+  private closing: Promise<void> | null = null;
   /** Has something been committed since reads began? */
   private isStale = false;
 
@@ -177,7 +177,7 @@ export class Table {
    * A long one asks whether its time is over, and leaves the rest to a step of its own.
    */
   transaction<T>(work: Work<T>): Promise<T> {
-    if (this.isClosed) return Promise.reject(new Error('The store is closing.'));
+    if (this.closing) return Promise.reject(new Error('The store is closing.'));
     return new Promise<T>((resolve, reject) => {
       this.waiting.push({ work, resolve: resolve as Step['resolve'], reject });
       if (this.waiting.length === 1 && !this.isCommitting) setImmediate(() => void this.commitWaiting());
@@ -236,11 +236,11 @@ export class Table {
   }
 
   /** What waits is written before; what comes later is refused. */
-  async close(): Promise<void> {
-    const last = this.transaction(() => undefined);
-    this.isClosed = true;
-    await last.catch(() => undefined);
-    await this.root.close();
+  close(): Promise<void> {
+    this.closing ??= this.transaction(() => undefined)
+      .catch(() => undefined)
+      .then(() => this.root.close());
+    return this.closing;
   }
 
   /** Reads begin with what is committed now. Only this process writes: without a commit since, they do already. */

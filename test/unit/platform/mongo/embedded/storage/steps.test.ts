@@ -87,3 +87,13 @@ test('a dropped collection is there again when its step throws, with what came b
   engine = new Engine(folder);
   expect(ids('a.rows')).toEqual([1, 2, 3]);
 });
+
+test('who closes it as well waits until what was begun is written', async () => {
+  const writes = Array.from({ length: 50 }, (_unused, at) =>
+    engine.table.transaction(() => insert('a.rows', at)),
+  );
+  await Promise.all([engine.close(), engine.close()]);
+  expect(new Set((await Promise.allSettled(writes)).map(({ status }) => status))).toEqual(
+    new Set(['fulfilled']),
+  );
+});
