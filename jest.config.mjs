@@ -1,5 +1,3 @@
-import { availableParallelism } from 'node:os';
-
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
@@ -19,7 +17,6 @@ export default {
     ],
   },
   transformIgnorePatterns: ['/node_modules/'],
-  // Much of a journey is waiting: three at once on two cores.
-  maxWorkers: Math.ceil(availableParallelism() * 1.5),
+  maxWorkers: '100%',
   testTimeout: 30_000,
 };
