@@ -82,8 +82,18 @@ test('a customer whose name is a page is called by it, as text', async () => {
 test('an address or an id that is a page comes back in an error as JSON', async () => {
   const { token } = await journey.as('li');
   for (const text of corpus)
-    for (const path of ['/api/v1/conversations/', '/api/v1/', '/nothing/'])
+    for (const path of ['/api/v1/conversations/', '/api/v1/'])
       await read(`${path}${encodeURIComponent(text)}`, token);
+});
+
+// Where the console is built, an address that is not the API's is one of its screens.
+test('an address that is a page is answered with JSON, or with a page it is not in', async () => {
+  for (const text of corpus) {
+    const answer = await fetch(`${journey.url}/nothing/${encodeURIComponent(text)}`);
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+    const isJson = /^application\/json/.test(answer.headers.get('content-type') ?? '');
+    expect(isJson || !(await answer.text()).includes(text)).toBe(true);
+  }
 });
 
 test('what a visitor writes comes back to the visitor as it was written', async () => {
