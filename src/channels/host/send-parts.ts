@@ -9,11 +9,13 @@ export async function sendParts<Part>(parts: Part[], send: (part: Part) => Promi
     try {
       await send(part);
     } catch (error) {
-      const { errorClass, message, platformCode } = toFailure(error);
+      const { errorClass, message, platformCode, retryAfterMs } = toFailure(error);
       const wouldRepeat = errorClass === 'retry' || errorClass === 'token';
       if (index === 0 || !wouldRepeat) throw error;
       throw failure('unknown', `Only ${index} of ${parts.length} parts arrived: ${message}`, {
         ...(platformCode && { platformCode }),
+        // The account must rest all the same.
+        ...(retryAfterMs !== null && { retryAfterMs }),
       });
     }
   }
