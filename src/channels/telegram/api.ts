@@ -32,12 +32,14 @@ export async function callTelegram(
   throw toFailure(status, answer);
 }
 
-function toFailure(status: number, { description = 'no description', parameters }: ApiAnswer): Error {
+function toFailure(status: number, answer: ApiAnswer): Error {
+  const { ok, description = 'no description', parameters } = answer;
   const more = { platformCode: String(status) };
   const message = `Telegram: ${status} ${description}`;
   if (status === 429)
     return failure('retry', message, { ...more, retryAfterMs: (parameters?.retry_after ?? 1) * 1_000 });
-  if (status >= 500) return failure('retry', message, more);
+  // A gateway that gave up says nothing of the Bot API behind it, which may have taken the message.
+  if (status >= 500) return failure(ok === false ? 'retry' : 'unknown', message, more);
   if (status === 401 || status === 404) return failure('token', message, more);
   if (status === 403 || /chat not found|user is deactivated/i.test(description))
     return failure('recipient', message, more);
