@@ -14,6 +14,7 @@ const renewEarlyMs = 5 * 60_000;
 export class AccessTokens {
   private readonly held = new Map<string, Held>();
   private readonly asking = new Map<string, Promise<string>>();
+  private readonly renewing = new Map<string, Promise<string>>();
 
   constructor(private readonly nowMs: () => number = () => Date.now()) {}
 
@@ -22,18 +23,21 @@ export class AccessTokens {
     return held && held.staleAtMs > this.nowMs() ? held.token : this.ask(configuration);
   }
 
-  /** A new one in the place of a token that was refused; what somebody else has renewed meanwhile is used. */
+  /**
+   * Another one in the place of a token that was refused. What this or another server has renewed meanwhile is used: to
+   * force a new one takes theirs away, and may be done 20 times a day.
+   */
   async renew(configuration: WechatConfiguration, refused: string): Promise<string> {
     const held = this.held.get(keyOf(configuration));
-    return held && held.token !== refused ? held.token : this.ask(configuration, true);
+    if (held && held.token !== refused) return held.token;
+    return shared(this.renewing, keyOf(configuration), async () => {
+      const current = await this.ask(configuration);
+      return current === refused ? this.request(configuration, true) : current;
+    });
   }
 
-  private ask(configuration: WechatConfiguration, force = false): Promise<string> {
-    const key = keyOf(configuration);
-    const asked =
-      this.asking.get(key) ?? this.request(configuration, force).finally(() => this.asking.delete(key));
-    this.asking.set(key, asked);
-    return asked;
+  private ask(configuration: WechatConfiguration): Promise<string> {
+    return shared(this.asking, keyOf(configuration), () => this.request(configuration, false));
   }
 
   /** `stable_token`: asking again does not take the token away from other servers. */
@@ -57,6 +61,17 @@ export class AccessTokens {
 }
 
 const keyOf = ({ apiBaseUrl, appId }: WechatConfiguration): string => `${apiBaseUrl} ${appId}`;
+
+/** One for all who ask while it is under way. */
+function shared(
+  underWay: Map<string, Promise<string>>,
+  key: string,
+  act: () => Promise<string>,
+): Promise<string> {
+  const asked = underWay.get(key) ?? act().finally(() => underWay.delete(key));
+  underWay.set(key, asked);
+  return asked;
+}
 
 /** Whatever became of a request for a token, no message was sent with it. */
 function notSent(error: unknown): never {

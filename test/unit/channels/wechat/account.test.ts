@@ -30,8 +30,10 @@ beforeEach(async () => {
   stub = await startPlatformStub((request) => {
     const said = answerTo(request);
     if (said) return said;
-    if (request.path === '/cgi-bin/stable_token')
-      return { json: { access_token: tokens[issued++], expires_in: 7200 } };
+    if (request.path === '/cgi-bin/stable_token') {
+      if (request.json?.['force_refresh']) issued++;
+      return { json: { access_token: tokens[issued], expires_in: 7200 } };
+    }
     if (request.path === '/cgi-bin/media/upload') return { json: { type: 'image', media_id: 'up_1' } };
     if (request.path === '/cgi-bin/media/get') return { bytes: png };
     return { json: { errcode: 0, errmsg: 'ok' } };
@@ -224,14 +226,27 @@ describe('the access token', () => {
       path === sendPath && query.get('access_token') === 'tok_a' ? errcode(code) : null;
     expect(outcomeOf(await send(text('hi')))).toBe('sent');
     const asked = stub.to('/cgi-bin/stable_token').map(({ json }) => json?.['force_refresh']);
-    expect(asked).toEqual([false, true]);
+    expect(asked).toEqual([false, false, true]);
     expect(stub.to(sendPath)).toHaveLength(2);
   });
 
-  test('a token that is refused again is not asked for a third time', async () => {
+  test('what another server has renewed is used, and not taken away from it', async () => {
+    answerTo = ({ path, query }) => {
+      if (path !== sendPath || query.get('access_token') !== 'tok_a') return null;
+      issued = 1;
+      return errcode(40001);
+    };
+    expect(outcomeOf(await send(text('hi')))).toBe('sent');
+    const asked = stub.to('/cgi-bin/stable_token').map(({ json }) => json?.['force_refresh']);
+    expect(asked).toEqual([false, false]);
+    expect(tokens[issued]).toBe('tok_b');
+  });
+
+  test('a token that is refused again is not forced a second time', async () => {
     answerTo = ({ path }) => (path === sendPath ? errcode(40001) : null);
     expect(outcomeOf(await send(text('hi')))).toBe('token 40001');
-    expect(stub.to('/cgi-bin/stable_token')).toHaveLength(2);
+    const asked = stub.to('/cgi-bin/stable_token').map(({ json }) => json?.['force_refresh']);
+    expect(asked).toEqual([false, false, true]);
   });
 
   test('many senders at once share one request, and one renewal', async () => {
@@ -239,7 +254,7 @@ describe('the access token', () => {
       path === sendPath && query.get('access_token') === 'tok_a' ? errcode(40001) : null;
     const outcomes = await Promise.all(Array.from({ length: 12 }, () => send(text('hi'))));
     expect(outcomes.map(outcomeOf)).toEqual(Array.from({ length: 12 }, () => 'sent'));
-    expect(stub.to('/cgi-bin/stable_token')).toHaveLength(2);
+    expect(stub.to('/cgi-bin/stable_token')).toHaveLength(3);
   });
 
   test('no token: nothing was sent, so it is tried again; the secret stands nowhere', async () => {
