@@ -1,4 +1,4 @@
-import type { DeliveryOutcome } from '../domain/delivery';
+import type { DeliveryErrorClass, DeliveryOutcome } from '../domain/delivery';
 import type { Clock } from '../platform/clock';
 
 interface Trouble {
@@ -12,6 +12,8 @@ interface Trouble {
 const patience = 5;
 const firstRestMs = 5_000;
 const longestRestMs = 60_000;
+/** What says something of the account or its platform; a call that got no answer does. */
+const troubles = new Set<DeliveryErrorClass>(['retry', 'token', 'unknown']);
 /** One call tries the account after its rest; the others wait this long for what it tells. */
 const probeMs = 10_000;
 
@@ -47,7 +49,7 @@ export class AccountGate {
     const before = this.troubles.get(accountId);
     if (!before && outcome.ok) return;
     const passedMs = this.parts.clock.passedMs();
-    const isTrouble = !outcome.ok && (outcome.errorClass === 'retry' || outcome.errorClass === 'token');
+    const isTrouble = !outcome.ok && troubles.has(outcome.errorClass);
     // An answer to a call that was under way ends no rest that the platform has asked for.
     const asked = Math.max(before?.askedUntil ?? 0, passedMs + ((!outcome.ok && outcome.retryAfterMs) || 0));
     if (isTrouble) {

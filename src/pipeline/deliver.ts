@@ -50,6 +50,7 @@ export async function deliverThread(parts: DeliverParts, threadId: string): Prom
   if (!thread) return null;
   const rows = await parts.outbox.waitingIn(threadId);
   for (const row of rows) {
+    if (parts.isStopping()) return null;
     const waitUntil = await deliver(parts, thread, row);
     if (waitUntil) return waitUntil;
   }
@@ -65,12 +66,13 @@ async function deliver(parts: DeliverParts, thread: ThreadRow, row: OutboxRow): 
   const opensAt = parts.gate.opensAt(row.accountId) ?? paced(parts, row, now);
   if (opensAt) return opensAt;
   const claim = row.state === 'pending' ? await mark(parts, row) : row.claim;
-  if (!claim) return null;
+  // Somebody else has it, and so perhaps the lane: those behind it must not overtake it.
+  if (!claim) return now;
   // After the mark and in its name, so that a reply's gate can tell what has taken of the window and what has not.
   const window = await takeFromWindow(parts, thread, row, { claim, now });
+  if (window.refusal) return refuse(parts, row, window.refusal, window.left);
   // From here on it may be sent.
   parts.unsent.delete(row._id);
-  if (window.refusal) return refuse(parts, row, window.refusal, window.left);
   return noteOutcome(parts, row, await parts.host.send(toOutgoing(thread, row)), window.left);
 }
 
@@ -142,6 +144,7 @@ async function refuse(
     retryAfterMs: null,
   };
   await finish(parts, row, 'failed', { error, window });
+  parts.unsent.delete(row._id);
   return null;
 }
 

@@ -1,4 +1,5 @@
 import type { InboundEvent } from '../domain/inbound';
+import type { Delivery } from '../domain/message';
 import type { Contacts } from '../crm/contacts';
 import type { Conversations } from '../desk/conversations/conversations';
 import type { InboxRow } from '../messages/inbox';
@@ -49,8 +50,8 @@ export class Receipts {
   private async tick(row: InboxRow, event: InboundEvent & { type: 'receipt' }): Promise<void> {
     const message = await this.parts.messages.byExternalId(row.accountId, event.externalId);
     if (!message) return;
-    const changed = await this.parts.messages.recordDelivery(message._id, event.delivery);
-    if (changed) await this.tell(row, changed);
+    const recorded = await this.parts.messages.recordDelivery(message._id, event.delivery);
+    await this.tellOf(row, recorded ?? message, event.delivery);
   }
 
   /** So it did arrive: whatever we took it for, it is sent and is not sent again. */
@@ -60,8 +61,13 @@ export class Receipts {
     const waiting = await this.parts.outbox.byKey(message._id);
     if (waiting) await this.parts.outbox.settle(waiting, 'sent', null);
     const { externalId } = event;
-    const changed = await this.parts.messages.recordDelivery(message._id, 'sent', { externalId });
-    if (changed) await this.tell(row, changed);
+    const recorded = await this.parts.messages.recordDelivery(message._id, 'sent', { externalId });
+    await this.tellOf(row, recorded ?? message, 'sent');
+  }
+
+  /** Also when it was recorded before, by a try that may not have come to tell of it. */
+  private async tellOf(row: InboxRow, message: MessageRow, delivery: Delivery): Promise<void> {
+    if (message.delivery === delivery) await this.tell(row, message);
   }
 
   private async edit(row: InboxRow, event: InboundEvent & { type: 'messageEdited' }): Promise<void> {

@@ -40,6 +40,18 @@ test('after five failures in a row the account rests, then one call tries it and
   expect(gate.opensAt('a')).toBeNull();
 });
 
+test('five calls in a row without an answer are trouble as well', () => {
+  const unanswered: DeliveryOutcome = {
+    ok: false,
+    errorClass: 'unknown',
+    message: 'no answer came',
+    platformCode: null,
+    retryAfterMs: null,
+  };
+  for (let count = 0; count < 5; count++) gate.note('a', unanswered);
+  expect(gate.closed()).toEqual(['a']);
+});
+
 test('the rest doubles up to a minute, and a refusal of one message is no trouble of the account', () => {
   gate = new AccountGate({ clock, random: () => 0.999 });
   for (let count = 0; count < 30; count++) gate.note('a', failed());
