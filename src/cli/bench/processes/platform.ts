@@ -99,7 +99,7 @@ const telegramAnswer = (url: string): object => ({
     : { message_id: taken.length + 1 },
 });
 const wechatAnswer = (url: string): object =>
-  url.includes('token')
+  url.includes('/stable_token')
     ? { access_token: 'bench-access-token', expires_in: 7_200 }
     : { errcode: 0, errmsg: 'ok', msgid: taken.length };
 
