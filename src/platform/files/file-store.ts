@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream';
 import { Schema, type Connection, type Model } from 'mongoose';
 import type { Request } from 'express';
 import type { Viewer } from '../../domain/role';
@@ -131,10 +132,8 @@ export function filesRouter(files: FileStore, readers: FileReaders): Router {
       'Content-Disposition',
       `${shownInPage.test(file.mimeType) ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(file.name)}`,
     );
-    files
-      .open(id)
-      .on('error', () => response.destroy())
-      .pipe(response);
+    // Whoever goes away in the middle leaves no file open.
+    pipeline(files.open(id), response, () => undefined);
   });
   return router;
 }

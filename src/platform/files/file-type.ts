@@ -48,7 +48,7 @@ function isPlainText(bytes: Buffer): boolean {
   if (bytes.length === 0) return false;
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return !/[\x00-\x08\x0e-\x1f]/.test(text) && !/^\s*(<|\ufeff\s*<)/.test(text);
+    return !/[\x00-\x08\x0e-\x1f]/.test(text) && !/^\s*</.test(text);
   } catch {
     return false;
   }
