@@ -1,10 +1,16 @@
 import type { RequestHandler } from 'express';
 import { request as httpRequest } from 'node:http';
 
-/** Hands a path to another local server as it is (the sandbox's page, through our port). */
+/**
+ * Hands what is below its mount to the same path of another local server (the sandbox's page, through our port). An
+ * address that names another server, or climbs out of the mount, is passed on.
+ */
 export function proxyTo(baseUrl: string): RequestHandler {
-  return (incoming, outgoing) => {
-    const target = new URL(incoming.originalUrl, baseUrl);
+  const { origin } = new URL(baseUrl);
+  return (incoming, outgoing, next) => {
+    const target = new URL(incoming.originalUrl, origin);
+    const isBelow = `${target.pathname}/`.startsWith(`${incoming.baseUrl}/`);
+    if (target.origin !== origin || !isBelow) return next();
     const { 'accept-encoding': _encoding, ...headers } = incoming.headers;
     const forwarded = httpRequest(target, { method: incoming.method, headers }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, { ...answer.headers });
