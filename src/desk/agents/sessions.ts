@@ -49,7 +49,16 @@ export class Sessions {
     const emailLower = email.trim().toLowerCase();
     const { guesses } = this.parts;
     const agent = await guesses.guess(emailLower, from, () => this.check(emailLower, password));
-    return { token: await this.open(agent._id), agent, device: guesses.deviceFor(emailLower) };
+    return { token: await this.openFor(agent), agent, device: guesses.deviceFor(emailLower) };
+  }
+
+  /** A password that was changed while it was checked opens nothing: whoever changed it has ended all sessions there were. */
+  private async openFor({ _id, passwordHash }: AgentRow): Promise<string> {
+    const token = await this.open(_id);
+    const { agents, sessions } = this.parts.models;
+    if (await agents.exists({ _id, passwordHash, enabled: true })) return token;
+    await sessions.deleteOne({ _id: hashOf(token) });
+    throw new Unauthorized('The address or the password is wrong.');
   }
 
   private async check(emailLower: string, password: string): Promise<AgentRow> {
@@ -128,12 +137,17 @@ export class Sessions {
   /** All other sessions of this agent end. Who found a console open must not learn its password by guessing here. */
   async changePassword(session: Session, current: string, next: string): Promise<void> {
     const { agentId } = session.viewer;
-    await this.parts.guesses.guess(agentId, null, async () => {
-      const agent = await this.parts.models.agents.findById(agentId).lean();
-      if (!agent || !(await verify(agent.passwordHash, current)))
-        throw new Forbidden('The current password is wrong.', 'wrong_password');
+    const { agents } = this.parts.models;
+    const wrong = () => new Forbidden('The current password is wrong.', 'wrong_password');
+    const passwordHash = await this.parts.guesses.guess(agentId, null, async () => {
+      const agent = await agents.findById(agentId).lean();
+      if (!agent || !(await verify(agent.passwordHash, current))) throw wrong();
+      return agent.passwordHash;
     });
-    await this.parts.models.agents.updateOne({ _id: agentId }, { $set: { passwordHash: await hash(next) } });
+    // Of two at once the first counts: the other's is no longer the current one.
+    const change = { $set: { passwordHash: await hash(next) } };
+    const { matchedCount } = await agents.updateOne({ _id: agentId, passwordHash }, change);
+    if (matchedCount === 0) throw wrong();
     await this.endOthers(agentId, session.tokenHash);
   }
 

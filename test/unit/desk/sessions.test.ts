@@ -1,0 +1,44 @@
+import * as argon2 from '@node-rs/argon2';
+import { closeStore } from '../../support/store';
+import { hire, openBench, password, type DeskBench } from './desk-bench';
+
+jest.mock('@node-rs/argon2', () => {
+  const actual = jest.requireActual<typeof argon2>('@node-rs/argon2');
+  return { ...actual, verify: jest.fn(actual.verify) };
+});
+const { verify } = jest.requireActual<typeof argon2>('@node-rs/argon2');
+const next = 'another horse battery';
+
+let bench: DeskBench;
+beforeEach(async () => (bench = await openBench()));
+afterEach(() => bench.close());
+afterAll(closeStore);
+
+/** The next check of a password is followed by this, before what it checked for goes on. */
+const afterCheck = (act: () => Promise<unknown>) =>
+  jest.mocked(argon2.verify).mockImplementationOnce(async (hash, given) => {
+    const isRight = await verify(hash, given);
+    await act();
+    return isRight;
+  });
+
+const signIn = (given: string) =>
+  bench.desk.sessions.signIn('li@acme.test', given, { address: '127.0.0.1', device: null });
+
+test('who signs in while the password is changed gets no session by the old one', async () => {
+  const li = await hire(bench, 'li');
+  afterCheck(() => bench.desk.sessions.changePassword(li, password, next));
+  await expect(signIn(password)).rejects.toThrow('wrong');
+  expect(await bench.connection.collection('sessions').countDocuments()).toBe(0);
+  expect((await signIn(next)).agent._id).toBe(li.viewer.agentId);
+});
+
+test('of two who change a password at once the first counts', async () => {
+  const li = await hire(bench, 'li');
+  afterCheck(() =>
+    bench.connection.collection('agents').updateOne({}, { $set: { passwordHash: 'changed meanwhile' } }),
+  );
+  await expect(bench.desk.sessions.changePassword(li, password, next)).rejects.toThrow('wrong');
+  const agent = await bench.connection.collection('agents').findOne();
+  expect(agent?.['passwordHash']).toBe('changed meanwhile');
+});
