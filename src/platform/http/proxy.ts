@@ -8,6 +8,7 @@ import { request as httpRequest } from 'node:http';
 export function proxyTo(baseUrl: string): RequestHandler {
   const { origin } = new URL(baseUrl);
   return (incoming, outgoing, next) => {
+    if (!URL.canParse(incoming.originalUrl, origin)) return next();
     const target = new URL(incoming.originalUrl, origin);
     const isBelow = `${target.pathname}/`.startsWith(`${incoming.baseUrl}/`);
     if (target.origin !== origin || !isBelow) return next();

@@ -1,9 +1,6 @@
-import { noLimits } from '../../../src/channels/host/limits';
 import type { DeliveryOutcome } from '../../../src/domain/delivery';
 import { deliverThread, type DeliverParts } from '../../../src/pipeline/deliver';
-import { AccountGate } from '../../../src/pipeline/account-gate';
-import { Pacer } from '../../../src/pipeline/pacer';
-import { silentLogger } from '../../../src/platform/log';
+import { deliverParts } from '../../support/deliver-parts';
 import { ManualClock } from '../../support/manual-clock';
 
 const clock = new ManualClock('2026-11-01T00:00:00Z');
@@ -25,7 +22,9 @@ let parts: DeliverParts;
 beforeEach(() => {
   [given, ended, thread] = [[], {}, { _id: 'th', tags: {}, replyWindow: null }];
   rows = ['m1', 'm2'].map((_id) => row(_id));
+  const send: DeliverParts['host']['send'] = async ({ messageId }) => (given.push(messageId), sent);
   parts = {
+    ...deliverParts(clock, send, { isRepeatable: false }),
     outbox: {
       waitingIn: async () => rows.filter(({ _id }) => !ended[_id]).map((one) => ({ ...one })),
       markSending: async ({ _id }: Row, claim: string) => {
@@ -36,19 +35,6 @@ beforeEach(() => {
     },
     threads: { byId: async () => thread },
     messages: { recordDelivery: async () => null, byId: async () => null },
-    host: {
-      isRepeatable: () => false,
-      limitsOf: () => noLimits,
-      send: async ({ messageId }: { messageId: string }) => (given.push(messageId), sent),
-    },
-    clock,
-    log: silentLogger,
-    metrics: { sends: { inc: () => undefined } },
-    gate: new AccountGate({ clock, random: Math.random }),
-    pacer: new Pacer(),
-    random: Math.random,
-    unsent: new Map<string, string>(),
-    isStopping: () => false,
   } as unknown as DeliverParts;
 });
 

@@ -1,15 +1,13 @@
 import type { Connection } from 'mongoose';
-import { noLimits } from '../../../src/channels/host/limits';
 import { createMessaging } from '../../../src/messages';
 import { defineInbox } from '../../../src/messages/inbox';
 import { defineOutbox, laneOf, threadOf } from '../../../src/messages/outbox';
-import { AccountGate } from '../../../src/pipeline/account-gate';
 import { deliverThread, type DeliverParts } from '../../../src/pipeline/deliver';
-import { Pacer } from '../../../src/pipeline/pacer';
 import { routeThread, type RouteParts } from '../../../src/pipeline/route';
 import { inProcessCoordination } from '../../../src/platform/coordination/in-process';
 import { silentLogger } from '../../../src/platform/log';
 import { Lanes, type Claims } from '../../../src/platform/work/lanes';
+import { deliverParts } from '../../support/deliver-parts';
 import { inboundEvent } from '../../support/inbound-event';
 import { ManualClock } from '../../support/manual-clock';
 import { closeStore, dropConnection, testConnection } from '../../support/store';
@@ -115,15 +113,7 @@ test('a message is sent to a customer before the long backlogs of others have go
   };
   const parts = {
     ...messaging,
-    host: { send, isRepeatable: () => true, limitsOf: () => noLimits },
-    clock,
-    log: silentLogger,
-    metrics: { sends: { inc: () => undefined } },
-    gate: new AccountGate({ clock, random: Math.random }),
-    pacer: new Pacer(),
-    random: Math.random,
-    unsent: new Map<string, string>(),
-    isStopping: () => false,
+    ...deliverParts(clock, send),
   } as unknown as DeliverParts;
   const keys = busy.map((threadId) => laneOf({ accountId, threadId }));
   runLanes((lane) => deliverThread(parts, threadOf(lane)), keys);

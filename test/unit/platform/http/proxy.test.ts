@@ -45,6 +45,7 @@ test.each(['/sandbox', '/sandbox/', '/sandbox/phones?of=wechat'])('%s is asked f
 test.each([
   ['another server', () => `http://127.0.0.1:${ports.other}/sandbox/x`],
   ['another server and a climb', () => `http://127.0.0.1:${ports.other}/sandbox/../x`],
+  ['an address that is none', () => 'http://1.2.3.400/sandbox/x'],
   ['a climb', () => '/sandbox/../x'],
   ['a climb in disguise', () => '/sandbox/%2e%2e/x'],
 ])('%s is not', async (_what, pathOf) => {
