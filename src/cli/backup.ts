@@ -15,7 +15,7 @@ async function main(): Promise<void> {
     // A file with the right name is always whole.
     const { collections, documents } = await writeArchive(
       client.db(database),
-      createWriteStream(`${file}.part`, { mode: 0o600 }),
+      createWriteStream(`${file}.part`, { mode: 0o600, flush: true }),
     );
     renameSync(`${file}.part`, file);
     console.log(`${file}: ${documents} documents of ${collections} collections.`);

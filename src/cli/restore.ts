@@ -11,8 +11,7 @@ async function main(): Promise<void> {
   if (!name) throw new Error('Name the file: npm run restore -- parley.backup');
   const { client, database, close } = await openDatabase(storeConfig());
   try {
-    const { collections, documents } = await readArchive(
-      client.db(database),
+    const { collections, documents } = await readArchive(client.db(database), () =>
       createReadStream(resolve(name)),
     );
     console.log(`${documents} documents of ${collections} collections are restored.`);

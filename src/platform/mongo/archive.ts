@@ -54,30 +54,41 @@ export async function writeArchive(db: Db, target: Writable): Promise<ArchiveCou
   return counts;
 }
 
-/** Fills an empty database. @throws when it is not empty, or when the archive is none or is cut off. */
-export async function readArchive(db: Db, source: Readable): Promise<ArchiveCounts> {
+/**
+ * Fills an empty database. `open` is asked twice: the archive is read to its end before anything is written.
+ * @throws when the database is not empty, or when the archive is none, damaged or cut off; nothing is written then.
+ */
+export async function readArchive(db: Db, open: () => Readable): Promise<ArchiveCounts> {
   const existing = await db.listCollections({}, { nameOnly: true }).toArray();
   for (const { name } of existing)
     if (await db.collection(name).findOne())
       throw new Error(`The database ${db.databaseName} is not empty (${name}): restore into an empty one.`);
-  const counts = { collections: 0, documents: 0 };
+  const counts = await countArchive(open());
   const writer = new BatchWriter(db);
+  for await (const part of parts(open())) {
+    if (part.kind === 'collection') await writer.begin(part.name, part.indexes);
+    else if (part.kind === 'document') await writer.add(part.document);
+  }
+  await writer.flush();
+  return counts;
+}
+
+async function countArchive(source: Readable): Promise<ArchiveCounts> {
+  const counts = { collections: 0, documents: 0 };
   let isWhole = false;
   for await (const part of parts(source)) {
-    if (part.kind === 'collection') {
-      await writer.begin(part.name, part.indexes);
-      counts.collections++;
-    } else if (part.kind === 'document') {
-      await writer.add(part.document);
-      counts.documents++;
-    } else if (part.kind === 'end') isWhole = Number(part.documents) === counts.documents;
+    if (part.kind === 'collection') counts.collections++;
+    else if (part.kind === 'document') counts.documents++;
+    else if (part.kind === 'end') isWhole = Number(part.documents) === counts.documents;
     else if (Number(part.format) !== format)
       throw new Error(`This archive has format ${part.format}; this version reads ${format}.`);
   }
-  await writer.flush();
-  if (!isWhole) throw new Error(`The archive is cut off after ${counts.documents} documents.`);
+  if (!isWhole) throw new Error(cutOff);
   return counts;
 }
+
+const cutOff = 'The archive is cut off.';
+const noArchive = 'This file is no archive of Parley, or it is damaged.';
 
 class BatchWriter {
   private name = '';
@@ -118,18 +129,29 @@ async function* parts(source: Readable): AsyncGenerator<Part> {
   source.once('error', (error) => unzip.destroy(error));
   let waiting: Buffer = Buffer.alloc(0);
   let isFirst = true;
-  for await (const chunk of source.pipe(unzip) as AsyncIterable<Buffer>) {
-    waiting = waiting.length === 0 ? chunk : Buffer.concat([waiting, chunk]);
-    while (waiting.length >= 4 && waiting.length >= waiting.readInt32LE(0)) {
-      const length = waiting.readInt32LE(0);
-      if (length < 5 || length > largestPart) throw new Error('This file is no archive of Parley.');
-      const part = BSON.deserialize(waiting.subarray(0, length), exact) as Part;
-      if (isFirst && part.kind !== 'archive') throw new Error('This file is no archive of Parley.');
-      isFirst = false;
-      waiting = waiting.subarray(length);
-      yield part;
+  try {
+    for await (const chunk of source.pipe(unzip) as AsyncIterable<Buffer>) {
+      waiting = waiting.length === 0 ? chunk : Buffer.concat([waiting, chunk]);
+      while (waiting.length >= 4 && waiting.length >= waiting.readInt32LE(0)) {
+        const length = waiting.readInt32LE(0);
+        if (length < 5 || length > largestPart) throw new Error(noArchive);
+        const part = BSON.deserialize(waiting.subarray(0, length), exact) as Part;
+        if (isFirst && part.kind !== 'archive') throw new Error(noArchive);
+        isFirst = false;
+        waiting = waiting.subarray(length);
+        yield part;
+      }
     }
+  } catch (error) {
+    throw archiveProblem(error);
   }
+}
+
+function archiveProblem(error: unknown): unknown {
+  const { code, name } = error as { code?: string; name?: string };
+  if (code === 'Z_BUF_ERROR') return new Error(cutOff, { cause: error });
+  if (code?.startsWith('Z_') || name === 'BSONError') return new Error(noArchive, { cause: error });
+  return error;
 }
 
 /** A document as text in which types and order count: what a comparison of two stores compares. */

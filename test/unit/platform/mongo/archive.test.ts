@@ -1,7 +1,9 @@
-import { Decimal128, Double, Int32, Long, ObjectId } from 'bson';
+import { BSON, Decimal128, Double, Int32, Long, ObjectId } from 'bson';
 import { MongoClient, type Db } from 'mongodb';
+import { createReadStream } from 'node:fs';
 import { PassThrough, Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
 import { exactText, readArchive, writeArchive } from '../../../../src/platform/mongo/archive';
 import { closeStore, freshDatabaseUrl } from '../../../support/store';
 
@@ -47,6 +49,8 @@ async function archiveOf(db: Db): Promise<Buffer> {
   return bytes;
 }
 
+const reading = (bytes: Buffer) => () => Readable.from([bytes]);
+
 const contentOf = async (db: Db) => {
   const exact = { promoteValues: false, promoteLongs: false, bsonRegExp: true } as const;
   const names = (await db.listCollections().toArray()).map(({ name }) => name).sort();
@@ -63,7 +67,7 @@ const contentOf = async (db: Db) => {
 
 test('what is restored is what was backed up: documents, types, order of fields, indexes', async () => {
   const [from, to] = [await filled(), await database()];
-  const counts = await readArchive(to, Readable.from([await archiveOf(from)]));
+  const counts = await readArchive(to, reading(await archiveOf(from)));
   expect(counts).toEqual({ collections: 2, documents: 1_201 });
   expect(await contentOf(to)).toEqual(await contentOf(from));
 });
@@ -78,19 +82,30 @@ test('a backup while documents are written has every one that was there before',
   const bytes = await archiveOf(from);
   isRunning = false;
   await writing;
-  await readArchive(to, Readable.from([bytes]));
+  await readArchive(to, reading(bytes));
   expect(await to.collection('a').countDocuments({ _id: { $lt: 5_000 as never } })).toBe(1_200);
 });
 
 test('a database that is not empty is not restored into', async () => {
   const from = await filled();
-  await expect(readArchive(from, Readable.from([await archiveOf(from)]))).rejects.toThrow('is not empty');
+  await expect(readArchive(from, reading(await archiveOf(from)))).rejects.toThrow('is not empty');
 });
 
-test('an archive that is cut off, and a file that is none, are refused', async () => {
-  const bytes = await archiveOf(await filled());
-  await expect(
-    readArchive(await database(), Readable.from([bytes.subarray(0, bytes.length / 2)])),
-  ).rejects.toThrow();
-  await expect(readArchive(await database(), Readable.from([Buffer.from('hello')]))).rejects.toThrow();
+test('an archive that is cut off or damaged, and a file that is none, are refused and leave nothing', async () => {
+  const [bytes, to] = [await archiveOf(await filled()), await database()];
+  const damaged = Buffer.from(bytes);
+  damaged.fill(0xff, bytes.length / 2, bytes.length / 2 + 64);
+  const [cut, none] = ['The archive is cut off.', 'This file is no archive of Parley, or it is damaged.'];
+  const refused: [Buffer, string][] = [
+    [bytes.subarray(0, bytes.length - 9), cut],
+    [Buffer.alloc(0), cut],
+    [damaged, none],
+    [Buffer.from('hello'), none],
+    [gzipSync(BSON.serialize({ kind: 'hello' })), none],
+  ];
+  for (const [file, problem] of refused)
+    await expect(readArchive(to, reading(file))).rejects.toThrow(problem);
+  await expect(readArchive(to, () => createReadStream('/no/such/file'))).rejects.toThrow('ENOENT');
+  expect(await to.listCollections().toArray()).toEqual([]);
+  await readArchive(to, reading(bytes));
 });
