@@ -32,6 +32,8 @@ export interface PlatformCall {
   form?: FormData;
   /** What must never stand in an error. */
   secrets: string[];
+  /** It sends no message: without an answer it may be tried again. */
+  isRepeatable?: boolean;
   dispatcher?: Dispatcher;
 }
 
@@ -56,7 +58,7 @@ const redirects = new Set([301, 302, 303, 307, 308]);
 
 /**
  * Calls a platform's API. By undici's `request`: `fetch` makes streams, signals and headers of the web for each call.
- * @throws `retry` when it was not reached, `unknown` when no answer came back.
+ * @throws `retry` when it was not reached or is repeatable, `unknown` when no answer came back.
  */
 export async function callPlatform(url: string, call: PlatformCall): Promise<PlatformAnswer> {
   try {
@@ -81,14 +83,15 @@ export async function callPlatform(url: string, call: PlatformCall): Promise<Pla
       json: parse(bytes),
     };
   } catch (error) {
-    throw unanswered(error, call.secrets);
+    throw unanswered(error, call);
   }
 }
 
-function unanswered(error: unknown, secrets: string[]): Error {
+function unanswered(error: unknown, { secrets, isRepeatable }: PlatformCall): Error {
   const { message = 'no answer', code = '' } = error as { message?: string; code?: string };
   const reason = secrets.reduce((text, secret) => text.replaceAll(secret, '…'), message);
-  return failure(neverConnected.has(code) ? 'retry' : 'unknown', `The platform did not answer: ${reason}`);
+  const mayRepeat = isRepeatable || neverConnected.has(code);
+  return failure(mayRepeat ? 'retry' : 'unknown', `The platform did not answer: ${reason}`);
 }
 
 async function readLimited(body: AsyncIterable<Uint8Array>): Promise<Buffer> {

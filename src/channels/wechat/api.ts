@@ -40,13 +40,12 @@ export class WechatApi {
         form,
         account: configuration.appId,
         secrets: [token, configuration.appSecret],
+        isRepeatable: true,
       });
-    }).catch((error: unknown) => {
-      throw failure('retry', (error as Error).message);
     });
     const { media_id } = (answer.json ?? {}) as { media_id?: unknown };
     if (typeof media_id === 'string') return media_id;
-    refuseErrors(answer);
+    refuseErrors(answer, 'retry');
     throw failure('retry', 'WeChat took the file and gave no media_id.');
   }
 
@@ -61,6 +60,7 @@ export class WechatApi {
         method: 'GET',
         account: configuration.appId,
         secrets: [token],
+        isRepeatable: true,
       }),
     );
     const { errcode, errmsg = '', video_url } = (answer.json ?? {}) as ApiAnswer & { video_url?: string };
@@ -81,13 +81,17 @@ export class WechatApi {
   }
 }
 
-function refuseErrors(answer: PlatformAnswer): void {
+/**
+ * A gateway that gave up says nothing of the interface behind it, which may have taken the message: only an `errcode` is
+ * an answer.
+ */
+function refuseErrors(answer: PlatformAnswer, withoutAnswer: 'retry' | 'unknown' = 'unknown'): void {
   const { errcode, errmsg = '' } = (answer.json ?? {}) as ApiAnswer;
-  if (answer.status >= 500)
-    throw failure('retry', `WeChat: ${answer.status}`, { platformCode: String(answer.status) });
   if (answer.status === 429)
     throw failure('retry', 'WeChat: 429', { platformCode: '429', retryAfterMs: 1_000 });
   if (errcode === undefined)
-    throw failure('unknown', `WeChat answered ${answer.status} with something that is no answer.`);
+    throw failure(withoutAnswer, `WeChat answered ${answer.status} with something that is no answer.`, {
+      platformCode: String(answer.status),
+    });
   if (errcode !== 0) throw wechatFailure(errcode, errmsg);
 }

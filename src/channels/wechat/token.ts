@@ -48,7 +48,8 @@ export class AccessTokens {
       json,
       account: appId,
       secrets: [appSecret],
-    }).catch(notSent);
+      isRepeatable: true,
+    });
     const { access_token, expires_in, errcode, errmsg } = (answer.json ?? {}) as Record<string, unknown>;
     if (typeof access_token !== 'string') {
       if (typeof errcode === 'number') throw wechatFailure(errcode, String(errmsg));
@@ -71,9 +72,4 @@ function shared(
   const asked = underWay.get(key) ?? act().finally(() => underWay.delete(key));
   underWay.set(key, asked);
   return asked;
-}
-
-/** Whatever became of a request for a token, no message was sent with it. */
-function notSent(error: unknown): never {
-  throw failure('retry', (error as Error).message);
 }

@@ -171,15 +171,14 @@ describe('sending', () => {
     expect(Buffer.byteLength(menu?.msgmenu?.head_content ?? '')).toBeLessThanOrEqual(2_048);
   });
 
+  async function picture() {
+    const about = { name: 'p.png', accountId: 'acme', threadId: null, at: new Date(0) };
+    const file = await bench.files.save({ bytes: png, ...about });
+    return { fileId: file._id, name: 'p.png', mimeType: 'image/png', sizeBytes: png.length };
+  }
+
   test('a picture is uploaded first and then named', async () => {
-    const file = await bench.files.save({
-      bytes: png,
-      name: 'p.png',
-      accountId: 'acme',
-      threadId: null,
-      at: new Date(0),
-    });
-    const media = { fileId: file._id, name: 'p.png', mimeType: 'image/png', sizeBytes: png.length };
+    const media = await picture();
     expect(outcomeOf(await send({ type: 'image', media, caption: '请看' }))).toBe('sent');
     const [upload] = stub.to('/cgi-bin/media/upload');
     expect(upload?.query.get('type')).toBe('image');
@@ -191,16 +190,32 @@ describe('sending', () => {
   });
 
   test.each([
+    ['no answer', { cut: true }, 'retry'],
+    ["a gateway's 502", { status: 502 }, 'retry 502'],
+    ['a file that WeChat does not take', errcode(40004), 'permanent 40004'],
+  ])('of a picture that is not uploaded nothing is sent: %s', async (_what, said, outcome) => {
+    answerTo = ({ path }) => (path === '/cgi-bin/media/upload' ? said : null);
+    expect(outcomeOf(await send({ type: 'image', media: await picture() }))).toBe(outcome);
+    expect(sends()).toEqual([]);
+  });
+
+  test('a picture of an account whose secret is wrong is not tried again', async () => {
+    answerTo = ({ path }) => (path === '/cgi-bin/stable_token' ? errcode(40125) : null);
+    expect(outcomeOf(await send({ type: 'image', media: await picture() }))).toBe('permanent 40125');
+  });
+
+  test.each([
     ['the window has closed', errcode(45015), 'window 45015'],
     ['the quota is used up', errcode(45047), 'window 45047'],
     ['the contact is gone', errcode(43004), 'recipient 43004'],
     ['the file is too old', errcode(40007), 'permanent 40007'],
     ['the system is busy', errcode(-1), 'retry -1'],
     ['too often', errcode(45011), 'retry 45011'],
-    ['a 500', { status: 500 }, 'retry 500'],
+    ['a 503 with its reason', { status: 503, json: { errcode: -1, errmsg: 'busy' } }, 'retry -1'],
+    ["a gateway's 502", { status: 502 }, 'unknown 502'],
     ['a 429', { status: 429 }, 'retry 429'],
     ['no answer', { cut: true }, 'unknown'],
-    ['something else than an answer', { json: ['ok'] }, 'unknown'],
+    ['something else than an answer', { json: ['ok'] }, 'unknown 200'],
   ])('%s', async (_what, said, outcome) => {
     answerTo = ({ path }) => (path === sendPath ? said : null);
     expect(outcomeOf(await send(text('hi')))).toBe(outcome);
