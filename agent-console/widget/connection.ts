@@ -1,7 +1,8 @@
 import { io, type Socket } from 'socket.io-client';
-import type { WebchatClientEvents, WebchatServerEvents } from '../../src/contract/webchat';
+import type { WebchatClientEvents, WebchatMessage, WebchatServerEvents } from '../../src/contract/webchat';
 import {
   emptyConversation,
+  newReplies,
   received,
   refused,
   stored,
@@ -31,10 +32,14 @@ export class Connection {
   private typingTimer = 0;
   private typingTold = 0;
   private isOpen = true;
+  private wasWelcomed = false;
+  /** Came after the history was read, perhaps, and before it was here. */
+  private early: WebchatMessage[] = [];
 
   constructor(
     private readonly account: string,
     private readonly keeper: Keeper,
+    private readonly server = location.origin,
   ) {
     this.state = {
       ...emptyConversation,
@@ -45,8 +50,12 @@ export class Connection {
     };
     const auth = (give: (data: object) => void) =>
       give({ account, visitorToken: this.keeper.load<string>('token') ?? undefined });
-    this.socket = io('/webchat', { auth, transports: ['websocket', 'polling'] });
+    this.socket = io(`${server}/webchat`, { auth, transports: ['websocket', 'polling'] });
     this.listen();
+  }
+
+  close(): void {
+    this.socket.disconnect();
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -72,7 +81,7 @@ export class Connection {
     if (file.size > largestFile) return 'tooLarge';
     const form = new FormData();
     form.append('file', file);
-    const url = `/webchat/${encodeURIComponent(this.account)}/attachments`;
+    const url = `${this.server}/webchat/${encodeURIComponent(this.account)}/attachments`;
     const headers = { authorization: `Bearer ${this.keeper.load<string>('token')}` };
     const answer = await fetch(url, { method: 'POST', body: form, headers }).catch(() => null);
     if (!answer?.ok) return reasonOf(answer?.status);
@@ -110,20 +119,32 @@ export class Connection {
   }
 
   private listen(): void {
+    this.socket.on('connect', () => (this.early = []));
     this.socket.on('welcome', ({ visitorToken, messages }) => {
       this.keeper.save('token', visitorToken);
-      this.change({ ...welcomed(this.state, messages), link: 'online' });
+      this.showHistory(messages);
       for (const unsent of this.state.unsent) if (unsent.state === 'sending') this.emit(unsent);
     });
     this.socket.on('message', (message) => {
-      const isNew = !this.state.messages.some((one) => one.id === message.id);
-      const unread =
-        this.isOpen || !isNew || message.author === 'contact' ? this.state.unread : this.state.unread + 1;
-      this.change({ ...received(this.state, message), typing: null, unread });
+      if (this.state.link === 'online') this.show(message);
+      else this.early.push(message);
     });
     this.socket.on('typing', ({ author, typing }) => this.showTyping(typing ? author : null));
     this.socket.on('disconnect', () => this.change({ link: 'offline' }));
     this.socket.on('connect_error', (error) => this.failed(error.message));
+  }
+
+  private showHistory(messages: WebchatMessage[]): void {
+    // What is read for the first time may have been seen before a reload: nobody can tell.
+    const missed = this.wasWelcomed && !this.isOpen ? newReplies(this.state, messages) : 0;
+    this.wasWelcomed = true;
+    this.change({ ...welcomed(this.state, messages), link: 'online', unread: this.state.unread + missed });
+    for (const message of this.early.splice(0)) this.show(message);
+  }
+
+  private show(message: WebchatMessage): void {
+    const unread = this.isOpen ? 0 : this.state.unread + newReplies(this.state, [message]);
+    this.change({ ...received(this.state, message), typing: null, unread });
   }
 
   private failed(reason: string): void {

@@ -29,6 +29,12 @@ export function received(state: Conversation, message: WebchatMessage): Conversa
   return { messages: [...state.messages, message], unsent };
 }
 
+/** How many of these the visitor did not write and has not had. */
+export function newReplies(state: Conversation, messages: WebchatMessage[]): number {
+  const had = new Set(state.messages.map(({ id }) => id));
+  return messages.filter(({ id, author }) => author !== 'contact' && !had.has(id)).length;
+}
+
 export function writing(state: Conversation, unsent: Unsent): Conversation {
   return {
     ...state,

@@ -1,0 +1,81 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Server, type Socket } from 'socket.io';
+import { Connection } from '../../../agent-console/widget/connection';
+import type { Keeper } from '../../../agent-console/widget/keeper';
+import type { WebchatClientEvents, WebchatMessage, WebchatServerEvents } from '../../../src/contract/webchat';
+import { until } from '../../support/until';
+
+const at = '2026-10-12T02:00:00.000Z';
+const question: WebchatMessage = { id: 'v1:c1', author: 'contact', text: 'hi', clientMessageId: 'c1', at };
+const reply = (id: string, text: string): WebchatMessage => ({ id, author: 'agent', text, at });
+
+type ServerSocket = Socket<WebchatClientEvents, WebchatServerEvents>;
+/** A server that says what the test wants, when it wants. */
+let io: Server<WebchatClientEvents, WebchatServerEvents>;
+let url: string;
+/** The sockets of the visitors' pages, as they came. */
+let sockets: ServerSocket[];
+const pages: Connection[] = [];
+
+beforeEach(async () => {
+  const http = createServer();
+  io = new Server(http);
+  sockets = [];
+  io.of('/webchat').on('connection', (socket) => void sockets.push(socket));
+  await new Promise<void>((listening) => http.listen(0, '127.0.0.1', listening));
+  url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+});
+afterEach(async () => {
+  for (const page of pages.splice(0)) page.close();
+  await io.close();
+});
+
+/** What the tabs of one browser keep together. */
+function storage(): Keeper {
+  const kept: Record<string, unknown> = {};
+  return {
+    load: <T>(name: string) => structuredClone(kept[name] ?? null) as T | null,
+    save: (name, value) => void (kept[name] = structuredClone(value)),
+  };
+}
+
+function openPage(keeper: Keeper = storage()): Connection {
+  const page = new Connection('web', keeper, url);
+  pages.push(page);
+  return page;
+}
+
+/** The socket of the page that connects as the n-th, from 0. */
+async function connecting(place: number): Promise<ServerSocket> {
+  await until(() => sockets.length > place);
+  return sockets[place] as ServerSocket;
+}
+
+const welcome = (socket: ServerSocket, messages: WebchatMessage[] = [], visitorToken = 'v1.1.signature') =>
+  void socket.emit('welcome', { visitorToken, messages });
+const online = (page: Connection) => until(() => page.state.link === 'online');
+const textsOf = ({ state }: Connection) => state.messages.map(({ text }) => text);
+
+test('a reply that overtakes the history is shown, behind it', async () => {
+  const page = openPage();
+  const socket = await connecting(0);
+  socket.emit('message', reply('m2', 'hello'));
+  welcome(socket, [question]);
+  await online(page);
+  expect(textsOf(page)).toEqual(['hi', 'hello']);
+});
+
+test('replies that came while the page was away are counted where the chat is closed, old ones are not', async () => {
+  const page = openPage();
+  page.opened(false);
+  welcome(await connecting(0), [reply('m1', 'old')]);
+  await online(page);
+  expect(page.state.unread).toBe(0);
+  sockets[0]?.conn.close();
+  const again = await connecting(1);
+  again.emit('message', reply('m3', 'at once'));
+  welcome(again, [reply('m1', 'old'), question, reply('m2', 'missed')]);
+  await online(page);
+  expect(page.state.unread).toBe(2);
+});
