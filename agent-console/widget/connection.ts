@@ -163,7 +163,8 @@ export class Connection {
   private emit(unsent: Unsent): void {
     const { clientMessageId, body } = unsent;
     this.socket.timeout(10_000).emit('send', { clientMessageId, ...body }, (late, answer) => {
-      // No answer in time: the same id goes out again with the next welcome or a click.
+      // The line broke: the same id goes out again with the next welcome. Without an answer in time, with a click.
+      if (late && this.state.link !== 'online') return;
       if (late || 'error' in answer) this.change(refused(this.state, clientMessageId));
       else this.change(stored(this.state, clientMessageId, answer.id, new Date().toISOString()));
     });

@@ -79,3 +79,18 @@ test('replies that came while the page was away are counted where the chat is cl
   await online(page);
   expect(page.state.unread).toBe(2);
 });
+
+test('what was under way when the line broke goes out again by itself', async () => {
+  const page = openPage();
+  welcome(await connecting(0));
+  await online(page);
+  const lost = new Promise((resolve) => sockets[0]?.on('send', resolve));
+  page.sendText('hi');
+  const sent = await lost;
+  sockets[0]?.conn.close();
+  const again = await connecting(1);
+  expect(page.state.unsent).toMatchObject([{ shown: 'hi', state: 'sending' }]);
+  const repeated = new Promise((resolve) => again.on('send', resolve));
+  welcome(again);
+  expect(await repeated).toEqual(sent);
+});
