@@ -35,15 +35,19 @@ export class Connection {
   private wasWelcomed = false;
   /** Came after the history was read, perhaps, and before it was here. */
   private early: WebchatMessage[] = [];
+  /** All that was ever unsent in this tab. */
+  private readonly ours = new Set<string>();
 
   constructor(
     private readonly account: string,
     private readonly keeper: Keeper,
     private readonly server = location.origin,
   ) {
+    const unsent = (keeper.load<Unsent[]>('unsent') ?? []).map(withoutPreview);
+    for (const { clientMessageId } of unsent) this.ours.add(clientMessageId);
     this.state = {
       ...emptyConversation,
-      unsent: (keeper.load<Unsent[]>('unsent') ?? []).map(withoutPreview),
+      unsent,
       link: 'connecting',
       typing: null,
       unread: 0,
@@ -178,8 +182,16 @@ export class Connection {
 
   private change(part: Partial<ChatState>): void {
     this.state = { ...this.state, ...part };
-    this.keeper.save('unsent', this.state.unsent);
+    if (part.unsent) this.keep(part.unsent);
     for (const listener of this.listeners) listener();
+  }
+
+  /** Beside what other tabs of the visitor could not send. */
+  private keep(unsent: Unsent[]): void {
+    for (const { clientMessageId } of unsent) this.ours.add(clientMessageId);
+    const kept = this.keeper.load<Unsent[]>('unsent') ?? [];
+    const others = kept.filter(({ clientMessageId }) => !this.ours.has(clientMessageId));
+    this.keeper.save('unsent', [...others, ...unsent]);
   }
 }
 

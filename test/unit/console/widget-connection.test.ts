@@ -56,6 +56,7 @@ const welcome = (socket: ServerSocket, messages: WebchatMessage[] = [], visitorT
   void socket.emit('welcome', { visitorToken, messages });
 const online = (page: Connection) => until(() => page.state.link === 'online');
 const textsOf = ({ state }: Connection) => state.messages.map(({ text }) => text);
+const unsentOf = (keeper: Keeper) => keeper.load<{ shown: string }[]>('unsent')?.map(({ shown }) => shown);
 
 test('a reply that overtakes the history is shown, behind it', async () => {
   const page = openPage();
@@ -93,4 +94,25 @@ test('what was under way when the line broke goes out again by itself', async ()
   const repeated = new Promise((resolve) => again.on('send', resolve));
   welcome(again);
   expect(await repeated).toEqual(sent);
+});
+
+test('what one tab could not send stays kept whatever another one keeps', async () => {
+  const keeper = storage();
+  const [writing, reading] = [openPage(keeper), openPage(keeper)];
+  writing.sendText('hi');
+  welcome(await connecting(0));
+  await until(() => [writing, reading].some(({ state }) => state.link === 'online'));
+  reading.sendText('are you there?');
+  expect(unsentOf(keeper)?.sort()).toEqual(['are you there?', 'hi']);
+});
+
+test('what is stored is kept no longer', async () => {
+  const keeper = storage();
+  const page = openPage(keeper);
+  page.sendText('hi');
+  const socket = await connecting(0);
+  socket.on('send', ({ clientMessageId }, ack) => ack({ ok: true, id: `v1:${clientMessageId}` }));
+  welcome(socket);
+  await until(() => textsOf(page).includes('hi'));
+  expect(unsentOf(keeper)).toEqual([]);
 });
