@@ -33,6 +33,8 @@ export class Connection {
   private typingTold = 0;
   private isOpen = true;
   private wasWelcomed = false;
+  /** What it said who it is with, at the last connecting. */
+  private token: string | null = null;
   /** Came after the history was read, perhaps, and before it was here. */
   private early: WebchatMessage[] = [];
   /** All that was ever unsent in this tab. */
@@ -52,8 +54,10 @@ export class Connection {
       typing: null,
       unread: 0,
     };
-    const auth = (give: (data: object) => void) =>
-      give({ account, visitorToken: this.keeper.load<string>('token') ?? undefined });
+    const auth = (give: (data: object) => void) => {
+      this.token = this.keeper.load<string>('token');
+      give({ account, visitorToken: this.token ?? undefined });
+    };
     this.socket = io(`${server}/webchat`, { auth, transports: ['websocket', 'polling'] });
     this.listen();
   }
@@ -125,6 +129,9 @@ export class Connection {
   private listen(): void {
     this.socket.on('connect', () => (this.early = []));
     this.socket.on('welcome', ({ visitorToken, messages }) => {
+      const kept = this.keeper.load<string>('token');
+      // Another tab was welcome first, as another visitor: this one is the same.
+      if (kept && visitorOf(kept) !== visitorOf(visitorToken)) return void this.socket.disconnect().connect();
       this.keeper.save('token', visitorToken);
       this.showHistory(messages);
       for (const unsent of this.state.unsent) if (unsent.state === 'sending') this.emit(unsent);
@@ -152,9 +159,9 @@ export class Connection {
   }
 
   private failed(reason: string): void {
-    // A token that is no longer good: begin anew as another visitor.
-    if (reason === 'invalid_token' && this.keeper.load('token')) {
-      this.keeper.save('token', null);
+    // A token that is no longer good: begin anew as another visitor, or as the one that another tab is by now.
+    if (reason === 'invalid_token' && this.token) {
+      if (this.keeper.load('token') === this.token) this.keeper.save('token', null);
       this.socket.connect();
     } else this.change({ link: this.socket.active ? 'offline' : 'refused' });
   }
@@ -194,6 +201,9 @@ export class Connection {
     this.keeper.save('unsent', [...others, ...unsent]);
   }
 }
+
+/** A token begins with the visitor's id. */
+const visitorOf = (token: string): string | undefined => token.split('.')[0];
 
 /** A picture's address in this page is worth nothing after a reload. */
 const withoutPreview = ({ preview: _, ...unsent }: Unsent): Unsent => unsent;

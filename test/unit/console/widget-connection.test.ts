@@ -116,3 +116,32 @@ test('what is stored is kept no longer', async () => {
   await until(() => textsOf(page).includes('hi'));
   expect(unsentOf(keeper)).toEqual([]);
 });
+
+test('two tabs that open at once are one visitor: the first one stays', async () => {
+  const keeper = storage();
+  const first = openPage(keeper);
+  const socket = await connecting(0);
+  const second = openPage(keeper);
+  const other = await connecting(1);
+  welcome(socket, [], 'v1.1.signature');
+  await online(first);
+  welcome(other, [], 'v2.1.signature');
+  const again = await connecting(2);
+  expect(again.handshake.auth).toMatchObject({ visitorToken: 'v1.1.signature' });
+  welcome(again, [question], 'v1.2.signature');
+  await online(second);
+  expect(textsOf(second)).toEqual(['hi']);
+  expect(keeper.load('token')).toBe('v1.2.signature');
+});
+
+test('a tab whose token is refused takes the one that another tab has got since', async () => {
+  const keeper = storage();
+  keeper.save('token', 'v1.1.old');
+  io.of('/webchat').use((socket, next) => {
+    if (socket.handshake.auth['visitorToken'] !== 'v1.1.old') return next();
+    keeper.save('token', 'v2.2.new');
+    next(new Error('invalid_token'));
+  });
+  openPage(keeper);
+  expect((await connecting(0)).handshake.auth).toMatchObject({ visitorToken: 'v2.2.new' });
+});
