@@ -21,6 +21,7 @@ import { createKnowledge } from './knowledge';
 import { thresholds } from './knowledge/retriever';
 import { createMessaging } from './messages';
 import { readBacklog } from './messages/backlog';
+import { contactHistory } from './messages/contact-history';
 import { DeadLetters } from './messages/dead-letters/dead-letters';
 import { deadLetterHandlers } from './messages/dead-letters/http';
 import { toMessageView } from './messages/view';
@@ -212,7 +213,7 @@ export async function createApp(
     sink: inbox,
     limits,
     addressOf,
-    history: async (threadId) => (await messages.history(threadId, 100)).map((row) => toWebchatMessage(row, fileLink)),
+    history: async (threadId) => (await contactHistory(messaging, threadId, 100)).map((row) => toWebchatMessage(row, fileLink)),
     typing: (threadId, typing) => void showContactTyping(threadId, typing).catch((error: unknown) => log.debug({ err: error }, 'typing')),
   }); // prettier-ignore
 

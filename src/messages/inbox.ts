@@ -143,6 +143,17 @@ export class Inbox {
     return found.toArray() as unknown as Promise<InboxRow[]>;
   }
 
+  /** The last rows of a thread that are not done, oldest first: acknowledged, and perhaps not among the messages yet. */
+  async unhandled(threadId: string, limit: number): Promise<InboxRow[]> {
+    const newestFirst = await this.model
+      .find({ threadId, state: { $in: ['received', 'dead'] } })
+      .select('-raw -request')
+      .sort({ order: -1 })
+      .limit(limit)
+      .lean();
+    return newestFirst.reverse();
+  }
+
   /** Records the decision. Answers the one that stands, which may be an earlier one. */
   async recordPlan({ _id }: InboxRow, plan: Plan): Promise<Plan> {
     if (await this.rows.update({ _id, plan: null }, { $set: { plan } })) return plan;

@@ -7,13 +7,32 @@ import type {
   WebchatServerEvents,
 } from '../../../../src/contract/webchat';
 import { SecretBox } from '../../../../src/platform/secrets';
+import { fakeServer, type FakeServer } from '../../../support/fake-server';
 import { startJourney, type Journey } from '../../../support/journey';
 import { closeStore } from '../../../support/store';
 
+/** An order system that answers nobody while it is held. */
+function slowShop() {
+  let held: Promise<void> | null = null;
+  return {
+    answer: async () => (await held, { status: 404, json: { error: 'not found' } }),
+    /** Answers how to let go. */
+    hold(): () => void {
+      let letGo = (): void => undefined;
+      held = new Promise((resolve) => (letGo = resolve));
+      return letGo;
+    },
+  };
+}
+
 let journey: Journey;
+let orders: FakeServer;
+const shop = slowShop();
 const pages: { disconnect(): void }[] = [];
 beforeAll(async () => {
+  orders = await fakeServer(shop.answer);
   journey = await startJourney((config) => {
+    config.actions = { allow: [config.actions.orderApi ?? '', orders.url], orderApi: orders.url };
     const closed = {
       id: 'closed',
       type: 'webchat',
@@ -28,6 +47,7 @@ afterEach(() => {
 });
 afterAll(async () => {
   await journey.stop();
+  await orders.close();
   await closeStore();
 });
 
@@ -117,6 +137,30 @@ test('the sender hears that it is stored, and another tab of the visitor shows i
   ).toEqual([stored, stored]);
   const reloaded = await open({ account: 'web', visitorToken: page.visitorToken });
   expect(reloaded.history[0]?.id).toBe(other.messages[0]?.id);
+});
+
+test('what nobody has handled yet is in the history, in its place and once', async () => {
+  const page = await open({ account: 'web' });
+  await send(page, { clientMessageId: 'h1', text: '怎么付款？' });
+  await botSays(page);
+  const letGo = shop.hold();
+  await send(page, { clientMessageId: 'h2', text: '订单号 20261001001' });
+  await send(page, { clientMessageId: 'h3', text: '在吗？' });
+  const read = async () => (await open({ account: 'web', visitorToken: page.visitorToken })).history;
+  const waiting = await read();
+  expect(waiting.map(({ author, text }) => (author === 'contact' ? text : author))).toEqual([
+    '怎么付款？',
+    'bot',
+    '订单号 20261001001',
+    '在吗？',
+  ]);
+  letGo();
+  await until(
+    () => page.messages,
+    ({ length }) => length >= 3,
+  );
+  const handled = (await read()).filter(({ author }) => author === 'contact');
+  expect(handled).toEqual(waiting.filter(({ author }) => author === 'contact'));
 });
 
 test('choices come as buttons, and a press is an answer', async () => {
