@@ -232,7 +232,7 @@ export async function createApp(
   const catchUp = new CatchUp({
     clock,
     problem: () => coordination.problem(),
-    showSince: async (since) => void (await late.webchat?.showSince(since)),
+    showMissed: async () => void (await late.webchat?.showMissed()),
   });
 
   const handlers: Handlers = {

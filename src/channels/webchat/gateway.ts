@@ -31,6 +31,8 @@ interface Visitor {
   language: string | null;
   /** For limits. */
   address: string;
+  /** Ids of what the store had for it. */
+  shown: Set<string>;
 }
 type VisitorSocket = Socket<WebchatClientEvents, WebchatServerEvents, Record<string, never>, Visitor>;
 
@@ -53,8 +55,8 @@ export interface GatewayParts {
 export interface WebchatGateway {
   push(threadId: string, message: WebchatMessage): void;
   showTyping(threadId: string, author: 'bot' | 'agent', typing: boolean): void;
-  /** Shows the visitors of this node what was written to them since then. They know by its id what they have. */
-  showSince(since: Date): Promise<void>;
+  /** Shows the visitors of this node what the store has for them. They know by its id what they have. */
+  showMissed(): Promise<void>;
 }
 
 /** The visitor's side of Socket.IO: `/webchat`. */
@@ -82,15 +84,18 @@ export function serveWebchat(parts: GatewayParts): WebchatGateway {
   return {
     push: (threadId, message) => void namespace.to(threadId).emit('message', message),
     showTyping: (threadId, author, typing) => void namespace.to(threadId).emit('typing', { author, typing }),
-    showSince: (since) => showSince(parts, [...namespace.sockets.values()], since),
+    showMissed: () => showMissed(parts, [...namespace.sockets.values()]),
   };
 }
 
-async function showSince(parts: GatewayParts, sockets: VisitorSocket[], since: Date): Promise<void> {
+/** Not by their time: what is written now may answer what came long ago. */
+async function showMissed({ history }: GatewayParts, sockets: VisitorSocket[]): Promise<void> {
   for (const socket of sockets) {
-    const messages = await parts.history(socket.data.threadId);
-    for (const message of messages)
-      if (message.author !== 'contact' && message.at >= since.toISOString()) socket.emit('message', message);
+    const { threadId, shown } = socket.data;
+    for (const message of await history(threadId)) {
+      if (!shown.has(message.id)) socket.emit('message', message);
+      shown.add(message.id);
+    }
   }
 }
 
@@ -112,18 +117,21 @@ function admit({ accounts, tokens, clock, addressOf }: GatewayParts, socket: Vis
     threadId: threadIdOf(account.id, { visitorId }),
     language: languageOf(socket.handshake.headers['accept-language']),
     address: addressOf(socket.request),
+    shown: new Set(),
   };
 }
 
 const languageOf = (accepted: string | undefined) => accepted?.split(',')[0]?.slice(0, 20) ?? null;
 
 async function welcome(parts: GatewayParts, socket: VisitorSocket): Promise<void> {
-  const { accountId, visitorId, threadId } = socket.data;
+  const { accountId, visitorId, threadId, shown } = socket.data;
   socket.on('send', (message: unknown, ack: unknown) => void onSend(parts, socket, message, ack));
   socket.on('typing', typingListener(parts, threadId));
   await socket.join(threadId);
   const visitorToken = parts.tokens.issue(accountId, parts.clock.now(), visitorId);
-  socket.emit('welcome', { visitorToken, messages: await parts.history(threadId) });
+  const messages = await parts.history(threadId);
+  for (const { id } of messages) shown.add(id);
+  socket.emit('welcome', { visitorToken, messages });
 }
 
 /** Our page tells every 3 s that it is still so: who tells it more often is not asked the store for. */
