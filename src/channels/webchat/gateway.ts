@@ -78,7 +78,8 @@ export function serveWebchat(parts: GatewayParts): WebchatGateway {
   namespace.on('connection', (socket) => {
     welcome(parts, socket).catch((error: unknown) => {
       parts.log.warn({ err: error }, 'webchat: cannot welcome');
-      socket.disconnect(true);
+      // Its transport, not the session: its page then connects again by itself.
+      socket.conn.close();
     });
   });
   return {

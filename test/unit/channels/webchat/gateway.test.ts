@@ -26,12 +26,14 @@ let url: string;
 let catchUp: CatchUp;
 /** What the store has for the visitor. */
 let history: WebchatMessage[];
+let storeIsAway: boolean;
+let failures: number;
 const pages: Page[] = [];
 
 beforeEach(async () => {
   const http = createServer();
   io = new Server(http);
-  history = [old];
+  [history, storeIsAway, failures] = [[old], false, 0];
   const gateway = serveWebchat({
     io,
     clock,
@@ -39,7 +41,11 @@ beforeEach(async () => {
     accounts: { get: () => ({ id: 'web', type: 'webchat', configuration: {} }) },
     tokens: new VisitorTokens(new SecretBox(randomBytes(24).toString('hex')).signer('visitor')),
     addressOf: () => '127.0.0.1',
-    history: async () => history,
+    async history() {
+      if (!storeIsAway) return history;
+      failures++;
+      throw new Error('the store is away');
+    },
   } as never);
   catchUp = new CatchUp({
     clock,
@@ -82,4 +88,12 @@ test('while the nodes do not hear each other a visitor is shown what is written,
   await catchUp.run();
   await until(() => shown.includes('from my phone'));
   expect(shown).toEqual(['old', 'slow', 'from my phone']);
+});
+
+test('a page that could not be welcomed comes back by itself', async () => {
+  storeIsAway = true;
+  const { isWelcome } = openPage();
+  await until(() => failures > 0);
+  storeIsAway = false;
+  await until(isWelcome);
 });
