@@ -173,6 +173,8 @@ schema.index({ workspace: 1, updatedAt: -1, _id: -1 });
 schema.index({ status: 1, updatedAt: -1, _id: -1 });
 schema.index({ status: 1, queuedAt: 1, _id: 1 });
 schema.index({ assigneeId: 1, updatedAt: -1, _id: -1 });
+// What is offered now: the router looks every second.
+schema.index({ 'offer.until': 1 }, { partialFilterExpression: { 'offer.until': { $type: 'date' } } });
 // How much each agent has in hand.
 schema.index({ assigneeId: 1, status: 1 }, { partialFilterExpression: { isOpen: true } });
 schema.index({ contactId: 1, updatedAt: -1, _id: -1 });

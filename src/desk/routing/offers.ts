@@ -10,7 +10,7 @@ interface Parts {
 }
 
 const awayAfterMissed = 2;
-const offeredAtOnce = 100;
+const consideredAtOnce = 1_000;
 
 /** Push mode: what waits is offered to whoever is free, for a while, the most urgent first. One node at a time does this. */
 export class Offers {
@@ -18,24 +18,37 @@ export class Offers {
 
   async offerQueued(now: Date): Promise<void> {
     const { model } = this.parts.conversations;
-    const waiting = await model
-      .find({ status: 'queued' })
-      .sort({ queuedAt: 1, _id: 1 })
-      .limit(offeredAtOnce)
-      .lean();
-    if (waiting.length === 0) return;
-    const free: ConversationRow[] = [];
-    for (const row of waiting) {
-      if (!row.offer) free.push(row);
-      else if (row.offer.until <= now) free.push(await this.miss(row, row.offer.agentId, now));
-    }
-    const candidates = await this.candidates(waiting, now);
-    for (const row of free.sort((a, b) => urgency(b, now) - urgency(a, now))) {
+    if (!(await model.exists({ status: 'queued' }))) return;
+    const offered = await model.find({ status: 'queued', 'offer.until': { $type: 'date' } }).lean();
+    for (const { _id, offer } of offered)
+      if (offer && offer.until <= now) await this.miss(_id, offer.agentId, now);
+    const candidates = await this.candidates(offered, now);
+    const waiting = await this.takeable(candidates, now);
+    for (const row of waiting.sort((a, b) => urgency(b, now) - urgency(a, now))) {
       const agent = pickAgent(toWaiting(row, now), candidates);
       if (!agent) continue;
       agent.load += 1;
       await this.offer(row, agent.id, now);
     }
+  }
+
+  /** What someone could take now, the longest waiting first: what nobody can take must not hide it. */
+  private async takeable(candidates: Candidate[], now: Date): Promise<ConversationRow[]> {
+    const free = candidates.filter(({ load, capacity }) => load < capacity);
+    if (free.length === 0) return [];
+    const teamId = { $in: [null, ...new Set(free.flatMap(({ teamIds }) => teamIds))] };
+    const queue = this.parts.conversations.model
+      .find({ status: 'queued', offer: null, teamId })
+      .sort({ queuedAt: 1, _id: 1 })
+      .select('-pendingEvents -memory -flowRun -searchKeys')
+      .lean()
+      .cursor();
+    const found: ConversationRow[] = [];
+    for await (const row of queue) {
+      if (pickAgent(toWaiting(row, now), free)) found.push(row);
+      if (found.length === consideredAtOnce) break;
+    }
+    return found;
   }
 
   private async offer(row: ConversationRow, agentId: string, now: Date): Promise<void> {
@@ -46,21 +59,20 @@ export class Offers {
   }
 
   /** Nobody took it in time: it goes on to the next, with its age, and who misses twice in a row is away. */
-  private async miss(row: ConversationRow, agentId: string, now: Date): Promise<ConversationRow> {
+  private async miss(id: string, agentId: string, now: Date): Promise<void> {
     const { conversations, agents } = this.parts;
-    const passed = await conversations.change(row._id, now, ({ offer, missedBy, updatedAt }) =>
+    const passed = await conversations.change(id, now, ({ offer, missedBy, updatedAt }) =>
       offer?.agentId === agentId
         ? { offer: null, missedBy: [...new Set([...missedBy, agentId])], updatedAt }
         : null,
     );
-    if (!passed.missedBy.includes(agentId)) return passed;
+    if (!passed.missedBy.includes(agentId)) return;
     if ((await agents.noteMissed(agentId)) >= awayAfterMissed) await agents.changeStatus(agentId, 'away');
-    return passed;
   }
 
   /** Offers that stand count as work, so that nobody is overfilled. */
-  private async candidates(waiting: ConversationRow[], now: Date): Promise<Candidate[]> {
-    const standing = waiting.flatMap(({ offer }) => (offer && offer.until > now ? [offer.agentId] : []));
+  private async candidates(offered: ConversationRow[], now: Date): Promise<Candidate[]> {
+    const standing = offered.flatMap(({ offer }) => (offer && offer.until > now ? [offer.agentId] : []));
     const agents = await this.parts.agents.available();
     return agents.map((agent) => ({
       ...agent,

@@ -102,3 +102,37 @@ test('someone else who claims it first has it, and the offer is gone', async () 
   expect(await read(bench, _id)).toMatchObject({ assigneeId: 'wang', offer: null });
   expect((await bench.desk.agents.byId('ag_li'))?.missedOffers).toBe(0);
 });
+
+test('what nobody can take holds up nobody behind it', async () => {
+  await online('li');
+  const row = await queued(bench, 'Ada');
+  const unstaffed = Array.from({ length: 150 }, (_, index) => ({
+    ...row,
+    _id: `cv_night_${index}`,
+    identityId: `id_night_${index}`,
+    teamId: 'night',
+    pendingEvents: [],
+  }));
+  await bench.desk.conversations.model.insertMany(unstaffed);
+  bench.clock.advance(second);
+  const { _id } = await queued(bench, 'Bea');
+  await route();
+  await route();
+  expect([await offeredTo(row._id), await offeredTo(_id)]).toEqual(['ag_li', 'ag_li']);
+});
+
+test('offers that stand count as work, however long others have waited by then', async () => {
+  await online('li', { capacity: 1 });
+  const row = await queued(bench, 'Ada');
+  await route();
+  const older = Array.from({ length: 150 }, (_, index) => ({
+    ...row,
+    _id: `cv_older_${index}`,
+    identityId: `id_older_${index}`,
+    queuedAt: new Date(bench.clock.now().getTime() - second),
+    pendingEvents: [],
+  }));
+  await bench.desk.conversations.model.insertMany(older);
+  await route();
+  expect(await bench.desk.conversations.model.countDocuments({ 'offer.agentId': 'ag_li' })).toBe(1);
+});
