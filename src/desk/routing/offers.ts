@@ -9,6 +9,8 @@ interface Parts {
   offerSeconds: number;
 }
 
+type Offer = NonNullable<ConversationRow['offer']>;
+
 const awayAfterMissed = 2;
 const consideredAtOnce = 1_000;
 
@@ -20,9 +22,8 @@ export class Offers {
     const { model } = this.parts.conversations;
     if (!(await model.exists({ status: 'queued' }))) return;
     const offered = await model.find({ status: 'queued', 'offer.until': { $type: 'date' } }).lean();
-    for (const { _id, offer } of offered)
-      if (offer && offer.until <= now) await this.miss(_id, offer.agentId, now);
-    const candidates = await this.candidates(offered, now);
+    const candidates = await this.parts.agents.available();
+    for (const { _id, offer } of offered) if (offer) await this.review(_id, offer, candidates, now);
     const waiting = await this.takeable(candidates, now);
     for (const row of waiting.sort((a, b) => urgency(b, now) - urgency(a, now))) {
       const agent = pickAgent(toWaiting(row, now), candidates);
@@ -34,7 +35,7 @@ export class Offers {
 
   /** What someone could take now, the longest waiting first: what nobody can take must not hide it. */
   private async takeable(candidates: Candidate[], now: Date): Promise<ConversationRow[]> {
-    const free = candidates.filter(({ load, capacity }) => load < capacity);
+    const free = candidates.filter(({ status, load, capacity }) => status === 'online' && load < capacity);
     if (free.length === 0) return [];
     const teamId = { $in: [null, ...new Set(free.flatMap(({ teamIds }) => teamIds))] };
     const queue = this.parts.conversations.model
@@ -58,26 +59,31 @@ export class Offers {
     );
   }
 
-  /** Nobody took it in time: it goes on to the next, with its age, and who misses twice in a row is away. */
-  private async miss(id: string, agentId: string, now: Date): Promise<void> {
-    const { conversations, agents } = this.parts;
-    const passed = await conversations.change(id, now, ({ offer, missedBy, updatedAt }) =>
-      offer?.agentId === agentId
-        ? { offer: null, missedBy: [...new Set([...missedBy, agentId])], updatedAt }
-        : null,
-    );
-    if (!passed.missedBy.includes(agentId)) return;
-    if ((await agents.noteMissed(agentId)) >= awayAfterMissed) await agents.changeStatus(agentId, 'away');
+  /** An offer that stands counts as work, so that nobody is overfilled; one to somebody who is gone stands no longer. */
+  private async review(id: string, { agentId, until }: Offer, candidates: Candidate[], now: Date) {
+    const agent = candidates.find((candidate) => candidate.id === agentId);
+    if (agent?.status !== 'online') await this.withdraw(id, agentId, now);
+    else if (until <= now) await this.miss(id, agent, now);
+    else agent.load += 1;
   }
 
-  /** Offers that stand count as work, so that nobody is overfilled. */
-  private async candidates(offered: ConversationRow[], now: Date): Promise<Candidate[]> {
-    const standing = offered.flatMap(({ offer }) => (offer && offer.until > now ? [offer.agentId] : []));
-    const agents = await this.parts.agents.available();
-    return agents.map((agent) => ({
-      ...agent,
-      load: agent.load + standing.filter((id) => id === agent.id).length,
-    }));
+  private async withdraw(id: string, agentId: string, now: Date): Promise<void> {
+    await this.parts.conversations.change(id, now, ({ offer, updatedAt }) =>
+      offer?.agentId === agentId ? { offer: null, updatedAt } : null,
+    );
+  }
+
+  /** Nobody took it in time: it goes on to the next, with its age, and who misses twice in a row is away. */
+  private async miss(id: string, agent: Candidate, now: Date): Promise<void> {
+    const { conversations, agents } = this.parts;
+    const passed = await conversations.change(id, now, ({ offer, missedBy, updatedAt }) =>
+      offer?.agentId === agent.id
+        ? { offer: null, missedBy: [...new Set([...missedBy, agent.id])], updatedAt }
+        : null,
+    );
+    if (!passed.missedBy.includes(agent.id)) return;
+    if ((await agents.noteMissed(agent.id)) < awayAfterMissed) return;
+    agent.status = (await agents.changeStatus(agent.id, 'away')).status;
   }
 }
 

@@ -136,3 +136,19 @@ test('offers that stand count as work, however long others have waited by then',
   await route();
   expect(await bench.desk.conversations.model.countDocuments({ 'offer.agentId': 'ag_li' })).toBe(1);
 });
+
+test.each(['away', 'busy', 'offline'] as const)(
+  'what was offered to someone who is %s now goes on at once, and is no miss of theirs',
+  async (status) => {
+    await online('li');
+    const rows = [await queued(bench, 'Ada'), await queued(bench, 'Bea')];
+    await route();
+    expect(await Promise.all(rows.map(({ _id }) => offeredTo(_id)))).toEqual(['ag_li', 'ag_li']);
+    await bench.desk.agents.changeStatus('ag_li', status);
+    await online('han');
+    await passes(1);
+    expect(await Promise.all(rows.map(({ _id }) => offeredTo(_id)))).toEqual(['ag_han', 'ag_han']);
+    await passes(60);
+    expect(await bench.desk.agents.byId('ag_li')).toMatchObject({ status, missedOffers: 0 });
+  },
+);
