@@ -86,6 +86,7 @@ export function createDesk(parts: DeskParts) {
     async onRightsChanged(agentId, sessionsEnd) {
       if (sessionsEnd) await sessions.endOthers(agentId);
       else parts.onSessionsEnded({ agentId });
+      if (!(await agents.byId(agentId))?.enabled) await acts.releaseForGood(agentId);
     },
   });
   const audit = new Audit(models.audit);

@@ -7,6 +7,7 @@ import {
   refuseReopening,
   type Refusal,
 } from '../../domain/acts';
+import type { ConversationStatus } from '../../domain/conversation';
 import { atLeast } from '../../domain/role';
 import type { Clock } from '../../platform/clock';
 import { Conflict, Forbidden, InvalidInput } from '../../platform/errors';
@@ -126,18 +127,28 @@ export class ConversationActs {
     }
   }
 
-  /** An agent has gone for good: what is theirs waits for the others. */
-  async releaseAllOf(agentId: string): Promise<void> {
+  /** An agent has lost the connection: what they had in hand waits for the others, and what rests stays theirs. */
+  releaseAllOf(agentId: string): Promise<void> {
+    return this.release(agentId, ['open'], 'agent lost connection');
+  }
+
+  /** An agent was let go: nobody else could go on with what rests either. */
+  releaseForGood(agentId: string): Promise<void> {
+    return this.release(agentId, ['open', 'pending', 'snoozed'], 'agent was disabled');
+  }
+
+  private async release(agentId: string, statuses: ConversationStatus[], cause: string): Promise<void> {
     const owned = await this.parts.conversations.model
-      .find({ assigneeId: agentId, status: 'open', isOpen: true })
+      .find({ assigneeId: agentId, status: { $in: statuses }, isOpen: true })
       .select('_id')
       .lean();
     for (const { _id } of owned) {
-      const row = await this.change(_id, (current) =>
-        current.assigneeId === agentId && current.status === 'open' ? waiting(current, this.now()) : null,
-      );
+      const row = await this.change(_id, (current) => {
+        if (current.assigneeId !== agentId || !statuses.includes(current.status)) return null;
+        return current.status === 'snoozed' ? unowned : waiting(current, this.now());
+      });
       if (row.ticketId && row.assigneeId === null)
-        await this.parts.cases.change(row.ticketId, unowned, this.bySystem('agent lost connection'));
+        await this.parts.cases.change(row.ticketId, unowned, this.bySystem(cause));
     }
   }
 
