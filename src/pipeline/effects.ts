@@ -123,7 +123,6 @@ export class Effects {
     const opened =
       plan.handover &&
       (await this.parts.cases.openCase({
-        id: derivedId('tk', row._id),
         conversation,
         handover: plan.handover,
         at: row.receivedAt,

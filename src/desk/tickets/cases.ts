@@ -7,7 +7,6 @@ import type { TicketRow } from './model';
 import type { Act, NewTicket, TicketChange, Tickets } from './tickets';
 
 interface NewCase {
-  id: string;
   conversation: ConversationRow;
   handover: Handover;
   at: Date;
@@ -19,12 +18,12 @@ type About = Pick<NewTicket, '_id' | 'subject' | 'priority' | 'fields'>;
 export class Cases {
   constructor(private readonly parts: { tickets: Tickets; clocks: SlaClocks }) {}
 
-  /** Of the same handover there is one case, however often it is opened. */
-  async openCase({ id, conversation, handover, at }: NewCase): Promise<{ ticketId: string; number: number }> {
+  /** Of one conversation there is one case, however often it is opened, and also when an agent takes over meanwhile. */
+  async openCase({ conversation, handover, at }: NewCase): Promise<{ ticketId: string; number: number }> {
     const known = conversation.ticketId && (await this.parts.tickets.byId(conversation.ticketId));
     if (known) return { ticketId: known._id, number: known.number };
     const { slots: fields, priority, reason: cause } = handover;
-    const about = { _id: id, subject: subjectOf(handover), priority, fields };
+    const about = { _id: idFor(conversation), subject: subjectOf(handover), priority, fields };
     const ticket = await this.open(about, conversation, { actor: botActor, cause, at });
     return { ticketId: ticket._id, number: ticket.number };
   }
@@ -33,7 +32,7 @@ export class Cases {
   takeOver(conversation: ConversationRow, act: Act): Promise<TicketRow> {
     const subject = conversation.lastMessage?.text || conversation.contactName;
     const { priority } = conversation;
-    return this.open({ _id: derivedId('tk', conversation._id), subject, priority }, conversation, act);
+    return this.open({ _id: idFor(conversation), subject, priority }, conversation, act);
   }
 
   private async open(about: About, conversation: ConversationRow, act: Act): Promise<TicketRow> {
@@ -64,5 +63,7 @@ export class Cases {
     return ticket;
   }
 }
+
+const idFor = ({ _id }: ConversationRow): string => derivedId('tk', _id);
 
 const subjectOf = ({ summary, reason }: Handover): string => (summary.split('\n')[0] || reason).slice(0, 200);

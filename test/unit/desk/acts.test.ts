@@ -1,6 +1,7 @@
 import { Conflict, Forbidden, InvalidInput, NotFound } from '../../../src/platform/errors';
 import { closeStore } from '../../support/store';
 import {
+  handover,
   history,
   hire,
   minute,
@@ -10,6 +11,7 @@ import {
   someone,
   talk,
   told,
+  turn,
   writesAgain,
   type DeskBench,
 } from './desk-bench';
@@ -71,6 +73,18 @@ test('taking over from the bot opens one ticket, in the agent’s name', async (
     { type: 'opened', actor: { kind: 'agent', id: 'li' } },
     { type: 'changed', after: { status: 'open', assigneeId: 'li' } },
   ]);
+});
+
+test('taken over in the middle of its handover, it still has one ticket', async () => {
+  const row = await talk(bench, 'Ada');
+  const at = bench.clock.now();
+  const opened = await bench.desk.cases.openCase({ conversation: row, handover, at });
+  const view = await acts().claim(row._id, someone('li'));
+  const ticket = { id: opened.ticketId, number: opened.number };
+  await bench.desk.conversations.recordTurn(row, turn(bench, { handover, ticket }));
+  expect(view.ticket).toEqual(ticket);
+  expect(await read(bench, row._id)).toMatchObject({ status: 'open', ticketId: ticket.id });
+  expect(await bench.desk.tickets.models.tickets.countDocuments()).toBe(1);
 });
 
 test('returned to the queue it keeps its age', async () => {

@@ -114,7 +114,7 @@ export async function talk({ desk, clock }: DeskBench, name: string): Promise<Co
   });
 }
 
-const handover: Handover = {
+export const handover: Handover = {
   reason: 'contact_asked',
   summary: 'Where is my parcel?',
   slots: { order: '20261001001' },
@@ -152,7 +152,6 @@ export async function queued(
   const given = { ...handover, ...change };
   const at = bench.clock.now();
   const opened = await bench.desk.cases.openCase({
-    id: derivedId('tk', name, String(at.getTime())),
     conversation: row,
     handover: given,
     at,
