@@ -132,7 +132,7 @@ export async function createApp(
     devices: secrets.signer('device'),
     connection, clock, deadlines, coordination, config, contacts, messages, outbox, threads,
     limitsOf: (accountId) => host.limitsOf(accountId),
-    onSessionsEnded: (ended) => void late.sockets?.disconnect(ended).catch((error: unknown) => log.warn({ err: error }, 'console: cannot disconnect')),
+    onSessionsEnded: (ended) => late.sockets?.disconnect(ended),
   }); // prettier-ignore
   const { bot, handlers: botHandlers } = createBot({
     flowFolder: config.flows,
@@ -202,6 +202,7 @@ export async function createApp(
   late.sockets = serveConsole({
     io, feed, clock, log, publicUrl: config.publicUrl,
     authenticate: (token) => desk.sessions.authenticate(token),
+    standingSessions: (tokenHashes) => desk.sessions.standing(tokenHashes),
     requireConversation: async (viewer, id) => void (await desk.conversations.require(viewer, id)),
     changeStatus: (agentId, status) => desk.agents.changeStatus(agentId, status),
     agentTyping: (id) => void showAgentTyping(id).catch((error: unknown) => log.debug({ err: error }, 'typing')),

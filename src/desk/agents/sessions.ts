@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Clock } from '../../platform/clock';
 import { Forbidden, Unauthorized } from '../../platform/errors';
 import type { Session } from '../../platform/http/api';
-import { Batcher, type Outcome } from '../../platform/mongo/batch/batcher';
+import { Batcher } from '../../platform/mongo/batch/batcher';
 import type { GuessFrom, GuessLimits } from './guess-limits';
 import type { AgentModels, AgentRow, SessionRow } from './model';
 
@@ -40,7 +40,9 @@ export class Sessions {
   private dummyHash: Promise<string> | null = null;
   /** The agents of sessions that were seen: a hint of what to read, never an answer. */
   private readonly owners = new Map<string, string>();
-  private readonly found = new Batcher<string, Found | null>((hashes) => this.findAll(hashes));
+  private readonly found = new Batcher<string, Found | null>(async (hashes) =>
+    (await this.findAll(hashes)).map((result) => ({ result })),
+  );
 
   constructor(private readonly parts: Parts) {}
 
@@ -76,22 +78,29 @@ export class Sessions {
     const tokenHash = hashOf(token);
     const found = await this.found.do(tokenHash);
     if (!found || found.session.expiresAt <= now) return null;
-    const { session, agent, teamIds } = found;
     const expiresAt = new Date(now.getTime() + sessionMs);
-    if (expiresAt.getTime() - session.expiresAt.getTime() > slideMs)
+    if (expiresAt.getTime() - found.session.expiresAt.getTime() > slideMs)
       await models.sessions.updateOne({ _id: tokenHash }, { $set: { expiresAt } });
-    return { viewer: { agentId: agent._id, role: agent.role, teamIds }, tokenHash, name: agent.name };
+    return toSession(found);
+  }
+
+  /** Those of these sessions that still stand, as they are now. Looking at them does not prolong them. */
+  async standing(tokenHashes: string[]): Promise<Map<string, Session>> {
+    const found = await this.findAll([...new Set(tokenHashes)]);
+    const now = this.parts.clock.now();
+    const good = found.flatMap((one) => (one && one.session.expiresAt > now ? toSession(one) : []));
+    return new Map(good.map((session) => [session.tokenHash, session]));
   }
 
   /** Whose a session is never changes, so with a known one all three are read in one step; each is read anew. */
-  private async findAll(hashes: string[]): Promise<Outcome<Found | null>[]> {
-    const expected = [...new Set(hashes.flatMap((hash) => this.owners.get(hash) ?? []))];
+  private async findAll(hashes: string[]): Promise<(Found | null)[]> {
+    const expected = new Set(hashes.flatMap((hash) => this.owners.get(hash) ?? []));
     const [sessions, known] = await Promise.all([
       this.parts.models.sessions.find({ _id: { $in: [...new Set(hashes)] } }).lean(),
-      this.people(expected),
+      this.people([...expected]),
     ]);
     this.remember(sessions);
-    const others = new Set(sessions.map(({ agentId }) => agentId).filter((id) => !expected.includes(id)));
+    const others = new Set(sessions.map(({ agentId }) => agentId).filter((id) => !expected.has(id)));
     const unknown = await this.people([...others]);
     const teams = [...known.teams, ...unknown.teams];
     const byHash = new Map(sessions.map((session) => [session._id, session]));
@@ -99,9 +108,9 @@ export class Sessions {
     return hashes.map((hash) => {
       const session = byHash.get(hash);
       const agent = session && byId.get(session.agentId);
-      if (!agent) return { result: null };
+      if (!agent) return null;
       const theirs = teams.filter(({ memberIds }) => memberIds.includes(agent._id));
-      return { result: { session, agent, teamIds: [...new Set(theirs.map(({ _id }) => _id))] } };
+      return { session, agent, teamIds: [...new Set(theirs.map(({ _id }) => _id))] };
     });
   }
 
@@ -170,5 +179,11 @@ export class Sessions {
     return this.dummyHash;
   }
 }
+
+const toSession = ({ session, agent, teamIds }: Found): Session => ({
+  viewer: { agentId: agent._id, role: agent.role, teamIds },
+  tokenHash: session._id,
+  name: agent.name,
+});
 
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('base64url');

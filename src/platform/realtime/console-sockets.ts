@@ -16,7 +16,7 @@ import { readCredentials } from '../http/credentials';
 import { isFromOwnPage } from '../http/own-origin';
 import { errorBody, toAppError } from '../http/error-handler';
 import type { Logger } from '../log';
-import type { EventFeed, FeedMember } from './event-feed';
+import { sharedKey, type EventFeed, type FeedMember } from './event-feed';
 import type { Presence } from './presence';
 
 interface SocketData {
@@ -38,6 +38,8 @@ export interface ConsoleSocketParts {
   clock: Clock;
   log: Logger;
   authenticate: Authenticate;
+  /** Those of these sessions that still stand, as they are now, by their token's hash. */
+  standingSessions(tokenHashes: string[]): Promise<Map<string, Session>>;
   publicUrl: string;
   /** @throws NotFound for what this viewer may not see. */
   requireConversation(viewer: Viewer, conversationId: string): Promise<void>;
@@ -51,9 +53,16 @@ const headPingMs = 15_000;
 /** A node that does not answer within this is left out of what the others are shown. */
 const answerWithinMs = 1_000;
 
+/** The consoles of an agent: of one session, of all but one, or of all. By the hash of a session's token. */
+interface EndedConsoles {
+  agentId: string;
+  only?: string;
+  except?: string;
+}
+
 export interface ConsoleSockets {
   /** Ends the open consoles of an agent, on every node. */
-  disconnect(ended: { agentId: string; only?: string; except?: string }): Promise<void>;
+  disconnect(ended: EndedConsoles): void;
   contactTyping(conversationId: string, typing: boolean): void;
   close(): void;
 }
@@ -70,8 +79,12 @@ export function serveConsole(parts: ConsoleSocketParts): ConsoleSockets {
     namespace.local.to(members.map(({ id }) => id)).emit('event', event);
   });
   const stopPing = parts.clock.every(headPingMs, () => {
+    const sockets = [...namespace.sockets.values()];
     pingHeads(parts);
-    noteSeen(parts, [...namespace.sockets.values()]);
+    noteSeen(parts, sockets);
+    closeEnded(parts, sockets).catch((error: unknown) =>
+      parts.log.warn({ err: error }, 'console: sessions not looked at'),
+    );
   });
   return {
     disconnect: (ended) => disconnect(namespace, ended),
@@ -82,6 +95,7 @@ export function serveConsole(parts: ConsoleSocketParts): ConsoleSockets {
 }
 
 const agentRoom = (agentId: string) => `agent:${agentId}`;
+const sessionRoom = (tokenHash: string) => `session:${tokenHash}`;
 const viewRoom = (conversationId: string) => `view:${conversationId}`;
 
 async function admit(parts: ConsoleSocketParts, socket: ConsoleSocket): Promise<void> {
@@ -101,14 +115,14 @@ function tokenOf({ publicUrl }: ConsoleSocketParts, { handshake, request }: Cons
 }
 
 function welcome(parts: ConsoleSocketParts, namespace: ConsoleNamespace, socket: ConsoleSocket): void {
-  const { viewer } = socket.data.session;
+  const { viewer, tokenHash } = socket.data.session;
   const member: FeedMember = {
     id: socket.id,
     viewer,
     send: (event) => void socket.emit('event', event),
     ping: (head) => void socket.emit('head', head),
   };
-  void socket.join(agentRoom(viewer.agentId));
+  void socket.join([agentRoom(viewer.agentId), sessionRoom(tokenHash)]);
   noteSeen(parts, [socket]);
   socket.on('disconnect', () => left(parts, namespace, socket, member));
   listen(parts, namespace, socket);
@@ -210,14 +224,13 @@ function left(
 }
 
 /** The sockets of a room on all nodes; while the others cannot be asked, those of this node. */
-async function socketsIn(namespace: ConsoleNamespace, room: string): Promise<SomeSocket[]> {
+async function socketsIn(namespace: ConsoleNamespace, room: string): Promise<Pick<ConsoleSocket, 'data'>[]> {
   try {
     return await namespace.timeout(answerWithinMs).in(room).fetchSockets();
   } catch {
     return [...namespace.sockets.values()].filter(({ rooms }) => rooms.has(room));
   }
 }
-type SomeSocket = Pick<ConsoleSocket, 'data'> & { disconnect(close?: boolean): unknown };
 
 function noteSeen(parts: ConsoleSocketParts, sockets: ConsoleSocket[]): void {
   const agentIds = sockets.map(({ data }) => data.session.viewer.agentId);
@@ -226,13 +239,20 @@ function noteSeen(parts: ConsoleSocketParts, sockets: ConsoleSocket[]): void {
     .catch((error: unknown) => parts.log.warn({ err: error }, 'console: presence not noted'));
 }
 
-async function disconnect(
-  namespace: ConsoleNamespace,
-  { agentId, only, except }: { agentId: string; only?: string; except?: string },
-): Promise<void> {
-  for (const socket of await socketsIn(namespace, agentRoom(agentId))) {
-    const { tokenHash } = socket.data.session;
-    if (tokenHash !== except && (!only || tokenHash === only)) socket.disconnect(true);
+/** An order that waits for no answer: a node that hangs keeps no other one from obeying. */
+function disconnect(namespace: ConsoleNamespace, { agentId, only, except }: EndedConsoles): void {
+  const theirs = namespace.in(only ? sessionRoom(only) : agentRoom(agentId));
+  (except ? theirs.except(sessionRoom(except)) : theirs).disconnectSockets(true);
+}
+
+/** Such an order reaches no other node while Redis is away, so each looks for itself from time to time. */
+async function closeEnded(parts: ConsoleSocketParts, sockets: ConsoleSocket[]): Promise<void> {
+  if (sockets.length === 0) return;
+  const standing = await parts.standingSessions(sockets.map(({ data }) => data.session.tokenHash));
+  for (const socket of sockets) {
+    const { tokenHash, viewer } = socket.data.session;
+    const now = standing.get(tokenHash);
+    if (!now || sharedKey(now.viewer) !== sharedKey(viewer)) socket.disconnect(true);
   }
 }
 

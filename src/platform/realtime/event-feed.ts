@@ -196,7 +196,8 @@ export class EventFeed {
   }
 }
 
-const sharedKey = ({ role, teamIds }: Viewer): string =>
+/** Viewers who share it see the same, apart from what one of them sees as its owner. */
+export const sharedKey = ({ role, teamIds }: Viewer): string =>
   atLeast(role, 'supervisor') ? role : `${role}:${[...teamIds].sort().join(',')}`;
 
 const toServerEvent = (event: LoggedEvent, prev: number): ServerEvent =>

@@ -132,6 +132,28 @@ describeWithRedis('three nodes on one Redis and one store', () => {
     for (const feed of consoles) feed.close();
   }, 60_000);
 
+  test('whoever is shut out hears nothing more on any node, though one stands still', async () => {
+    const admin = await cluster.signIn(cluster.node(0).url, 'admin');
+    const { agent } = await cluster.signIn(cluster.node(0).url, 'li');
+    const consoles = await Promise.all(
+      cluster.nodes.map(async ({ url }) => (await cluster.signIn(url, 'li')).console()),
+    );
+    for (const feed of consoles) await feed.waitFor('ready');
+    const [here, there, onStill] = consoles;
+    const still = cluster.node(2).pid ?? 0;
+    process.kill(still, 'SIGSTOP');
+    try {
+      const shutOut = await admin.patch(`/agents/${agent.id}`, { enabled: false });
+      expect(shutOut.status).toBe(200);
+      await until(() => !here?.socket.connected && !there?.socket.connected);
+    } finally {
+      process.kill(still, 'SIGCONT');
+    }
+    await until(() => !onStill?.socket.connected, Boolean, 30_000);
+    expect((await admin.patch(`/agents/${agent.id}`, { enabled: true })).status).toBe(200);
+    await until(() => balancer.readyNodes.length === 3);
+  }, 60_000);
+
   /** For each duty the nodes that say they do it. A node that does not answer says nothing. */
   const holders = async () => {
     const pages = await Promise.all(

@@ -1,6 +1,7 @@
 import * as argon2 from '@node-rs/argon2';
+import { sessionMs } from '../../../src/desk/agents/sessions';
 import { closeStore } from '../../support/store';
-import { hire, openBench, password, type DeskBench } from './desk-bench';
+import { hire, minute, openBench, password, type DeskBench } from './desk-bench';
 
 jest.mock('@node-rs/argon2', () => {
   const actual = jest.requireActual<typeof argon2>('@node-rs/argon2');
@@ -41,4 +42,26 @@ test('of two who change a password at once the first counts', async () => {
   await expect(bench.desk.sessions.changePassword(li, password, next)).rejects.toThrow('wrong');
   const agent = await bench.connection.collection('agents').findOne();
   expect(agent?.['passwordHash']).toBe('changed meanwhile');
+});
+
+const standing = async (tokenHash: string) =>
+  (await bench.desk.sessions.standing([tokenHash])).get(tokenHash);
+
+test('a session that is looked at is as it is now, and lasts no longer for it', async () => {
+  await hire(bench, 'li');
+  const { token, agent } = await signIn(password);
+  const tokenHash = (await bench.desk.sessions.authenticate(token))?.tokenHash ?? '';
+  bench.clock.advance(sessionMs - minute);
+  await bench.desk.agents.createTeam({ id: 'care', name: 'Care', memberIds: [agent._id] });
+  expect((await standing(tokenHash))?.viewer.teamIds).toEqual(['care']);
+  bench.clock.advance(minute);
+  expect(await standing(tokenHash)).toBeUndefined();
+});
+
+test('a session of someone who may not sign in any longer does not stand', async () => {
+  await hire(bench, 'li');
+  const { token } = await signIn(password);
+  const tokenHash = (await bench.desk.sessions.authenticate(token))?.tokenHash ?? '';
+  await bench.connection.collection('agents').updateOne({}, { $set: { enabled: false } });
+  expect(await standing(tokenHash)).toBeUndefined();
 });

@@ -1,0 +1,171 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Connection } from 'mongoose';
+import { Server } from 'socket.io';
+import { io, type Socket } from 'socket.io-client';
+import type { Viewer } from '../../../../src/domain/role';
+import type { Coordination } from '../../../../src/platform/coordination';
+import { inProcessCoordination } from '../../../../src/platform/coordination/in-process';
+import { redisCoordination } from '../../../../src/platform/coordination/redis';
+import { connectListener } from '../../../../src/platform/coordination/redis-client';
+import { EventLog } from '../../../../src/platform/events/event-log';
+import type { Session } from '../../../../src/platform/http/api';
+import { silentLogger } from '../../../../src/platform/log';
+import { serveConsole, type ConsoleSockets } from '../../../../src/platform/realtime/console-sockets';
+import { EventFeed } from '../../../../src/platform/realtime/event-feed';
+import { definePresence, Presence } from '../../../../src/platform/realtime/presence';
+import { ManualClock } from '../../../support/manual-clock';
+import { describeWithRedis, freshPrefix, redisUrl } from '../../../support/redis';
+import { closeStore, dropConnection, testConnection } from '../../../support/store';
+import { until } from '../../../support/until';
+
+interface Node {
+  consoles: ConsoleSockets;
+  /** Opens a console, and waits until it is told what happens. */
+  open(tokenHash: string): Promise<Socket>;
+  stop(): Promise<void>;
+}
+
+const checkedEveryMs = 15_000;
+
+let connection: Connection;
+let log: EventLog;
+let clock: ManualClock;
+let nodes: Node[];
+/** Those that are good, by their token's hash, which is the token here. */
+let sessions: Map<string, Session>;
+let readSessions: () => Promise<Map<string, Session>>;
+
+beforeEach(async () => {
+  connection = await testConnection((fresh) => {
+    log = new EventLog(fresh);
+    definePresence(fresh);
+  });
+  clock = new ManualClock();
+  nodes = [];
+  sessions = new Map();
+  readSessions = () => Promise.resolve(sessions);
+  signIn('li 1', 'li');
+  signIn('li 2', 'li');
+  signIn('han', 'han');
+});
+afterEach(async () => {
+  for (const node of nodes) await node.stop();
+  await dropConnection(connection);
+});
+afterAll(closeStore);
+
+function signIn(tokenHash: string, agentId: string, more: Partial<Viewer> = {}): void {
+  const viewer: Viewer = { agentId, role: 'agent', teamIds: ['care', 'sales'], ...more };
+  sessions.set(tokenHash, { viewer, tokenHash, name: agentId });
+}
+
+async function startNode(coordination: Coordination = inProcessCoordination()): Promise<Node> {
+  const http = createServer();
+  const server = new Server(http, { serveClient: false });
+  coordination.attach(server);
+  const consoles = serveConsole({
+    io: server,
+    feed: new EventFeed(log, () => clock.now()),
+    clock,
+    log: silentLogger,
+    publicUrl: '',
+    authenticate: (token) => Promise.resolve(sessions.get(token) ?? null),
+    standingSessions: () => readSessions(),
+    requireConversation: () => Promise.resolve(),
+    changeStatus: () => Promise.resolve(),
+    agentTyping: () => undefined,
+    presence: new Presence(connection, clock),
+  });
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+  const node = {
+    consoles,
+    async open(token: string) {
+      const socket = io(url, { auth: { token }, transports: ['websocket'], reconnection: false });
+      await new Promise((resolve) => socket.once('event', resolve));
+      return socket;
+    },
+    async stop() {
+      consoles.close();
+      await server.close();
+      await coordination.close();
+    },
+  };
+  nodes.push(node);
+  return node;
+}
+
+const closed = (...sockets: Socket[]) => until(() => sockets.every(({ connected }) => !connected));
+/** By the time that this is answered, what was done to the socket before has reached it. */
+const isOpen = async (socket: Socket) =>
+  (await socket.timeout(2_000).emitWithAck('conversation:view', { conversationId: null })) !== null;
+
+describe('the sessions of open consoles', () => {
+  let node: Node;
+  beforeEach(async () => (node = await startNode()));
+
+  test('one that has ended, though nobody told this node, closes its console and no other', async () => {
+    const [ended, other] = [await node.open('li 1'), await node.open('li 2')];
+    sessions.delete('li 1');
+    clock.advance(checkedEveryMs);
+    await closed(ended);
+    expect(await isOpen(other)).toBe(true);
+  });
+
+  test('one whose agent may see something else now closes its console, which then connects anew', async () => {
+    const [role, teams, same] = [await node.open('li 1'), await node.open('li 2'), await node.open('han')];
+    signIn('li 1', 'li', { role: 'supervisor' });
+    signIn('li 2', 'li', { teamIds: ['care'] });
+    signIn('han', 'han', { teamIds: ['sales', 'care'] });
+    clock.advance(checkedEveryMs);
+    await closed(role, teams);
+    expect(await isOpen(same)).toBe(true);
+  });
+
+  test('while the store does not answer consoles stay open, and they are looked at again', async () => {
+    const li = await node.open('li 1');
+    readSessions = () => Promise.reject(new Error('away'));
+    clock.advance(checkedEveryMs);
+    expect(await isOpen(li)).toBe(true);
+    readSessions = () => Promise.resolve(new Map());
+    clock.advance(checkedEveryMs);
+    await closed(li);
+  });
+});
+
+describeWithRedis('consoles on several nodes, one of which hangs', () => {
+  let prefix: string;
+  let hanging: ReturnType<typeof connectListener>;
+
+  beforeEach(async () => {
+    prefix = freshPrefix();
+    // It counts as a node, and answers nothing.
+    hanging = connectListener(redisUrl ?? '', silentLogger);
+    await hanging.subscribe(`${prefix}:rooms#/#`);
+    for (let index = 0; index < 2; index++)
+      await startNode(redisCoordination({ url: redisUrl ?? '', prefix, log: silentLogger }));
+  });
+  afterEach(() => hanging.disconnect());
+
+  const open = async (...tokenHashes: string[]) => {
+    const perNode = nodes.map((node) => Promise.all(tokenHashes.map((tokenHash) => node.open(tokenHash))));
+    return (await Promise.all(perNode)).flat();
+  };
+
+  test('all of an agent close on every other node, and nobody else does', async () => {
+    const [theirs, other] = [await open('li 1', 'li 2'), await open('han')];
+    nodes[0]?.consoles.disconnect({ agentId: 'li' });
+    await closed(...theirs);
+    for (const socket of other) expect(await isOpen(socket)).toBe(true);
+  });
+
+  test('those of one session close, or of all but one', async () => {
+    const [first, second] = [await open('li 1'), await open('li 2')];
+    nodes[0]?.consoles.disconnect({ agentId: 'li', except: 'li 1' });
+    await closed(...second);
+    for (const socket of first) expect(await isOpen(socket)).toBe(true);
+    nodes[0]?.consoles.disconnect({ agentId: 'li', only: 'li 1' });
+    await closed(...first);
+  });
+});
