@@ -190,6 +190,7 @@ export async function createApp(
     sla,
     duty('presence', 10_000, () => presence.sweep(connectionLost, deadlines.now())),
     duty('snooze', 5_000, () => desk.acts.wakeSnoozed(deadlines.now())),
+    duty('events', 5_000, () => events.log.forgetOld(deadlines.now())),
     ...(config.routing.mode === 'push'
       ? [duty('routing', 1_000, () => desk.offers.offerQueued(clock.now()))]
       : []),

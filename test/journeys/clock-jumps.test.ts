@@ -89,3 +89,22 @@ test('a reply after the clock was set back arrives once and keeps the promise', 
   await passes(26 * minute);
   expect(await told(customer)).toEqual([]);
 }, 120_000);
+
+test('what has happened is forgotten after a week, but for the last of it: the numbers go on', async () => {
+  const events = async (by: ApiClient) =>
+    (await by.get<{ items: { seq: number }[] }>('/events?cursor=0&limit=100')).body.items;
+  const last = (await events(li)).at(-1)?.seq ?? 0;
+  clock.jump(8 * 24 * hour);
+  await passes(20 * minute);
+  const again = await journey.as('li');
+  const kept = await until(
+    () => events(again),
+    ([first]) => (first?.seq ?? 0) > 1,
+  );
+  expect(kept[0]?.seq).toBeGreaterThanOrEqual(last);
+  await again.call('PUT', '/agents/me/status', { status: 'away' });
+  await until(
+    () => events(again),
+    (all) => (all.at(-1)?.seq ?? 0) > (kept.at(-1)?.seq ?? 0),
+  );
+}, 120_000);

@@ -16,7 +16,7 @@ export interface LoggedEvent {
 }
 
 /** How long a console may have been away and still catch up without reading everything anew. */
-const keptSeconds = 7 * 24 * 3_600;
+export const keptMs = 7 * 24 * 3_600_000;
 
 export class EventLog {
   private readonly model: Model<LoggedEvent>;
@@ -90,6 +90,17 @@ export class EventLog {
     return first?._id ?? 1;
   }
 
+  /**
+   * Takes away its beginning, as far as that is too old: between those that stay none is missing. The last one stays
+   * however old it is, for the next number follows from it.
+   */
+  async forgetOld(now: Date): Promise<void> {
+    const last = await this.head();
+    const recent = { _id: { $lt: last }, at: { $gt: new Date(now.getTime() - keptMs) } };
+    const kept = await this.model.findOne(recent).sort({ _id: 1 }).select('_id').lean();
+    await this.model.deleteMany({ _id: { $lt: kept?._id ?? last } });
+  }
+
   private async missing(events: PendingEvent[]): Promise<PendingEvent[]> {
     if (events.length === 0) return [];
     const ids = events.map((event) => event.id);
@@ -139,4 +150,3 @@ const schema = new Schema<LoggedEvent>(
   { minimize: false, versionKey: false },
 );
 schema.index({ eventId: 1 }, { unique: true });
-schema.index({ at: 1 }, { expireAfterSeconds: keptSeconds });

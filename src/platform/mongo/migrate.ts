@@ -5,10 +5,13 @@ import { leaseMs, type Lease, type Leases } from '../work/leases';
 const lockKey = 'migration';
 const askAgainMs = 100;
 
+/** It deleted the last event of the log too when that was a week old, and with it the number that the next one follows. */
+const harmful = { collection: 'events', name: 'at_1' };
+
 /**
  * Makes the indexes that the models declare and the store does not have, and answers their names. Servers that start at
  * once do so one after the other, under a lease: who comes second waits, and finds nothing left to do. Indexes that
- * nobody declares stay, for a server of the last version may still read by them.
+ * nobody declares stay, for a server of the last version may still read by them; only one that does harm is dropped.
  */
 export async function migrate(connection: Connection, leases: Leases): Promise<string[]> {
   const made: string[] = [];
@@ -49,19 +52,30 @@ async function underLease(
 
 async function makeIndexes(model: Model<unknown>): Promise<string[]> {
   if (model.schema.indexes().length === 0) return [];
-  const before = await indexNames(model);
+  const before = await indexesOf(model);
+  await dropHarmful(model, before);
   await model.createIndexes();
-  const after = await indexNames(model);
-  return after
-    .filter((name) => name !== '_id_' && !before.includes(name))
-    .map((name) => `${model.collection.collectionName}.${name}`);
+  const known = new Set(before.map(({ name }) => name));
+  const made = (await indexesOf(model)).filter(({ name }) => name !== '_id_' && !known.has(name));
+  return made.map(({ name }) => `${model.collection.collectionName}.${name}`);
+}
+
+async function dropHarmful({ collection }: Model<unknown>, there: Index[]): Promise<void> {
+  if (collection.collectionName !== harmful.collection) return;
+  if (there.some(({ name, expireAfterSeconds }) => name === harmful.name && expireAfterSeconds !== undefined))
+    await collection.dropIndex(harmful.name);
 }
 
 const noCollection = 26;
 
-async function indexNames(model: Model<unknown>): Promise<string[]> {
+interface Index {
+  name?: string;
+  expireAfterSeconds?: number;
+}
+
+async function indexesOf(model: Model<unknown>): Promise<Index[]> {
   try {
-    return (await model.collection.listIndexes().toArray()).map(({ name }) => String(name));
+    return await model.collection.listIndexes().toArray();
   } catch (error) {
     if ((error as { code?: unknown }).code === noCollection) return [];
     throw error;

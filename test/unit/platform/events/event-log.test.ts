@@ -1,7 +1,7 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 import type { Viewer } from '../../../../src/domain/role';
 import { inProcessCoordination } from '../../../../src/platform/coordination/in-process';
-import { EventLog } from '../../../../src/platform/events/event-log';
+import { EventLog, keptMs } from '../../../../src/platform/events/event-log';
 import {
   indexPendingEvents,
   pendingEventsFields,
@@ -79,6 +79,43 @@ describe('the log', () => {
     await Promise.all(batches.map((batch) => log.append(batch)));
     expect(await numbers()).toEqual(Array.from({ length: 60 }, (_, i) => i + 1));
     expect(new Set(await ids())).toEqual(new Set(batches.flat().map(({ id }) => id)));
+  });
+
+  test('the numbers go on after everything in it has expired', async () => {
+    await log.append([event('a'), event('b')]);
+    await log.forgetOld(new Date(start + 2 * keptMs));
+    expect(await ids()).toEqual(['b']);
+    await log.append([event('c')]);
+    await new EventLog(connection).append([event('d')]);
+    expect(await numbers()).toEqual([2, 3, 4]);
+  });
+
+  test('nothing in it ends by itself', async () => {
+    const indexes = await connection.collection('events').listIndexes().toArray();
+    expect(indexes.filter(({ expireAfterSeconds }) => expireAfterSeconds !== undefined)).toEqual([]);
+  });
+
+  test('only its beginning is forgotten, so that what came late leaves no gap', async () => {
+    await log.forgetOld(new Date(start));
+    const at = new Date(start + 1);
+    await log.append([event('old'), event('kept', { at }), event('late'), event('last', { at })]);
+    await log.forgetOld(new Date(start + keptMs - 1));
+    expect(await ids()).toEqual(['old', 'kept', 'late', 'last']);
+    await log.forgetOld(new Date(start + keptMs));
+    expect(await ids()).toEqual(['kept', 'late', 'last']);
+  });
+
+  test('what is appended while old events are forgotten stays', async () => {
+    await log.append([event('a'), event('b')]);
+    const head = log.head.bind(log);
+    log.head = async () => {
+      const last = await head();
+      log.head = head;
+      await log.append([event('c'), event('d')]);
+      return last;
+    };
+    await log.forgetOld(new Date(start + 2 * keptMs));
+    expect(await ids()).toEqual(['b', 'c', 'd']);
   });
 
   test.each<[string, Viewer, string[]]>([

@@ -108,6 +108,20 @@ test('an index that this version does not declare stays for the last one', async
   expect(names).toContain('retired_1');
 });
 
+test('the index by which the log of events lost its last number is dropped, and one of the same name is not', async () => {
+  const { connection, leases } = await node('a');
+  await connection.collection('events').createIndex({ at: 1 }, { expireAfterSeconds: 60 });
+  await connection.collection('tickets').createIndex({ at: 1 }, { expireAfterSeconds: 60 });
+  expect(await migrate(connection, leases)).toContain('events.eventId_1');
+  const { events, tickets } = await indexesOf(connection);
+  const names = (indexes: Document[]) => indexes.map(({ name }) => String(name));
+  expect(names(events)).not.toContain('at_1');
+  expect(names(tickets)).toContain('at_1');
+  await connection.collection('events').createIndex({ at: 1 });
+  await migrate(connection, leases);
+  expect(names(await connection.collection('events').listIndexes().toArray())).toContain('at_1');
+});
+
 test('what `migrate` makes is all that a server needs: its start makes no index', async () => {
   const { connection, leases } = await node('a');
   await migrate(connection, leases);
