@@ -76,6 +76,8 @@ export function serveConsole(parts: ConsoleSocketParts): ConsoleSockets {
   namespace.on('connection', (socket) => welcome(parts, namespace, socket));
   // Encoded once for all of them; each socket is in the room that its id names.
   parts.feed.sendTogether((members, event) => {
+    // To Socket.IO no room at all means everybody.
+    if (members.length === 0) return;
     namespace.local.to(members.map(({ id }) => id)).emit('event', event);
   });
   const stopPing = parts.clock.every(headPingMs, () => {

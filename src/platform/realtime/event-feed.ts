@@ -99,9 +99,7 @@ export class EventFeed {
   }
 
   leave(member: FeedMember): void {
-    for (const [key, chain] of this.chains) {
-      if (chain.members.delete(member) && chain.members.size === 0) this.chains.delete(key);
-    }
+    for (const [key, chain] of this.chains) this.remove(member, key, chain);
   }
 
   /** What a viewer missed since `cursor`, with the same chain of `prev`. */
@@ -151,10 +149,9 @@ export class EventFeed {
 
   private tell(event: LoggedEvent): void {
     const audience = audienceOf(event);
-    for (const chain of [...this.chains.values()]) {
-      if (maySee(chain.viewer, audience)) this.extend(chain, event);
-      else this.tellOwners(chain, event, audience);
-    }
+    for (const [key, chain] of this.chains)
+      if (!maySee(chain.viewer, audience)) this.partOwners(key, chain, audience);
+    for (const chain of this.chains.values()) if (maySee(chain.viewer, audience)) this.extend(chain, event);
     this.window.add(event);
     this.cursor = event._id;
   }
@@ -166,14 +163,16 @@ export class EventFeed {
   }
 
   /** Members who see it as its owner, though their teams do not, go on with a chain of their own. */
-  private tellOwners(chain: Chain, event: LoggedEvent, audience: Audience): void {
+  private partOwners(key: string, chain: Chain, audience: Audience): void {
     for (const member of chain.members) {
       if (!maySee(member.viewer, audience)) continue;
-      chain.members.delete(member);
-      const personal = this.personalChain(member.viewer, chain.head);
-      personal.members.add(member);
-      if (personal.head < event._id) this.extend(personal, event);
+      this.remove(member, key, chain);
+      this.personalChain(member.viewer, chain.head).members.add(member);
     }
+  }
+
+  private remove(member: FeedMember, key: string, chain: Chain): void {
+    if (chain.members.delete(member) && chain.members.size === 0) this.chains.delete(key);
   }
 
   private personalChain(viewer: Viewer, head: number): Chain {

@@ -3,12 +3,14 @@ import type { AddressInfo } from 'node:net';
 import type { Connection } from 'mongoose';
 import { Server } from 'socket.io';
 import { io, type Socket } from 'socket.io-client';
+import type { EventType } from '../../../../src/contract/events';
 import type { Viewer } from '../../../../src/domain/role';
 import type { Coordination } from '../../../../src/platform/coordination';
 import { inProcessCoordination } from '../../../../src/platform/coordination/in-process';
 import { redisCoordination } from '../../../../src/platform/coordination/redis';
 import { connectListener } from '../../../../src/platform/coordination/redis-client';
 import { EventLog } from '../../../../src/platform/events/event-log';
+import type { PendingEvent } from '../../../../src/platform/events/pending';
 import type { Session } from '../../../../src/platform/http/api';
 import { silentLogger } from '../../../../src/platform/log';
 import { serveConsole, type ConsoleSockets } from '../../../../src/platform/realtime/console-sockets';
@@ -21,6 +23,7 @@ import { until } from '../../../support/until';
 
 interface Node {
   consoles: ConsoleSockets;
+  feed: EventFeed;
   /** Opens a console, and waits until it is told what happens. */
   open(tokenHash: string): Promise<Socket>;
   stop(): Promise<void>;
@@ -64,9 +67,10 @@ async function startNode(coordination: Coordination = inProcessCoordination()): 
   const http = createServer();
   const server = new Server(http, { serveClient: false });
   coordination.attach(server);
+  const feed = new EventFeed(log, () => clock.now());
   const consoles = serveConsole({
     io: server,
-    feed: new EventFeed(log, () => clock.now()),
+    feed,
     clock,
     log: silentLogger,
     publicUrl: '',
@@ -81,6 +85,7 @@ async function startNode(coordination: Coordination = inProcessCoordination()): 
   const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
   const node = {
     consoles,
+    feed,
     async open(token: string) {
       const socket = io(url, { auth: { token }, transports: ['websocket'], reconnection: false });
       await new Promise((resolve) => socket.once('event', resolve));
@@ -96,10 +101,34 @@ async function startNode(coordination: Coordination = inProcessCoordination()): 
   return node;
 }
 
+const append = (type: EventType, audience: Partial<PendingEvent>) =>
+  log.append([
+    { id: type, type, at: clock.now(), data: {}, teamId: null, agentIds: [], minimumRole: null, ...audience },
+  ]);
+
 const closed = (...sockets: Socket[]) => until(() => sockets.every(({ connected }) => !connected));
 /** By the time that this is answered, what was done to the socket before has reached it. */
 const isOpen = async (socket: Socket) =>
   (await socket.timeout(2_000).emitWithAck('conversation:view', { conversationId: null })) !== null;
+
+test('what a team may see reaches nobody else when its last member has a chain of their own', async () => {
+  const node = await startNode();
+  signIn('li 1', 'li', { teamIds: ['care'] });
+  signIn('han', 'han', { teamIds: ['sales'] });
+  const [li, han] = [await node.open('li 1'), await node.open('han')];
+  const heard = { li: [] as string[], han: [] as string[] };
+  li.on('event', ({ type }: { type: string }) => heard.li.push(type));
+  han.on('event', ({ type }: { type: string }) => heard.han.push(type));
+  await append('conversation:created', { teamId: 'nobody', agentIds: ['li'] });
+  await append('ticket:created', { teamId: 'care' });
+  await append('agent:updated', { teamId: null });
+  await node.feed.catchUp();
+  await until(() => heard.li.includes('agent:updated') && heard.han.includes('agent:updated'));
+  expect(heard).toEqual({
+    li: ['conversation:created', 'ticket:created', 'agent:updated'],
+    han: ['agent:updated'],
+  });
+});
 
 describe('the sessions of open consoles', () => {
   let node: Node;

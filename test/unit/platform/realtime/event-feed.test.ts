@@ -139,6 +139,32 @@ test('who sees an event only as its owner goes on with a chain of their own, wit
   expect(again.seqs()).toEqual([5]);
 });
 
+const owned = { teamId: 'care', agentIds: ['li'] };
+
+test('two consoles of one owner that go on from the same chain each hear such an event once', async () => {
+  const [li, tab] = [agent('li'), agent('li')];
+  for (const one of [li, tab]) await feed.join(one);
+  feed.follow(await append(owned, {}, owned));
+  for (const one of [li, tab]) {
+    expect(one.seqs()).toEqual([0, 1, 2, 3]);
+    expect(one.isWhole()).toBe(true);
+  }
+});
+
+test('a console that comes to where its owner has a chain already hears such an event once', async () => {
+  const [li, han, tab] = [agent('li'), agent('han'), agent('li')];
+  for (const one of [li, han]) await feed.join(one);
+  feed.follow(await append(owned, {}));
+  await feed.join(tab);
+  feed.follow(await append(owned, {}, owned));
+  expect([li.seqs(), han.seqs(), tab.seqs()]).toEqual([
+    [0, 1, 2, 3, 4, 5],
+    [0, 2, 4],
+    [2, 3, 4, 5],
+  ]);
+  for (const one of [li, han, tab]) expect(one.isWhole()).toBe(true);
+});
+
 test('resuming from any cursor gives what was missed, and joins the chain', async () => {
   await append({}, { teamId: 'care' }, {}, {}, { teamId: 'care' });
   await feed.catchUp();
