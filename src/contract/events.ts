@@ -12,10 +12,14 @@ import type { TicketView } from './tickets';
 export interface EventData {
   'conversation:created': { conversation: ConversationView };
   'conversation:updated': { conversation: ConversationView };
+  /** Not in sight any more for whoever has not heard of it in this version or a later one. */
+  'conversation:gone': { conversationId: string; version: number };
   'message:created': { conversationId: string; message: MessageView };
   'message:updated': { conversationId: string; message: MessageView };
   'ticket:created': { ticket: TicketView };
   'ticket:updated': { ticket: TicketView };
+  /** As `conversation:gone`. */
+  'ticket:gone': { ticketId: string; version: number };
   'sla:warning': { conversationId: string | null; ticketId: string; metric: string; dueAt: string };
   'sla:breached': { conversationId: string | null; ticketId: string; metric: string; dueAt: string };
   'agent:updated': { agent: AgentView };

@@ -31,3 +31,10 @@ export function maySee(viewer: Viewer, audience: Audience): boolean {
   if (audience.agentIds.includes(viewer.agentId)) return true;
   return audience.teamId === null || viewer.teamIds.includes(audience.teamId);
 }
+
+/** Whether someone who saw a thing may not see it any more. */
+export function hidesFromSome(before: Audience, after: Audience): boolean {
+  if (after.teamId === null) return false;
+  const isWithOthers = before.teamId !== after.teamId;
+  return isWithOthers || before.agentIds.some((agentId) => !after.agentIds.includes(agentId));
+}

@@ -1,4 +1,5 @@
 import { io } from 'socket.io-client';
+import type { ConversationView } from '../../src/contract/conversations';
 import type { ServerEvent } from '../../src/contract/events';
 import { ConsoleFeed } from '../support/api-client';
 import { startJourney, type Journey } from '../support/journey';
@@ -151,6 +152,72 @@ test('agents do not hear of what they may not see; supervisors do', async () => 
   expect(JSON.stringify(hears.events)).not.toContain('还在吗');
   hears.close();
   sees.close();
+});
+
+test('who loses sight of a conversation hears that it is gone, and nothing of what became of it', async () => {
+  const [han, li, wang] = [await journey.as('han'), await journey.as('li'), await journey.as('supervisor')];
+  const consoles = [han.console(), li.console()] as const;
+  await Promise.all(consoles.map((console) => console.waitFor('ready')));
+  const [loses, keeps] = consoles;
+  const isTheirs = (conversation: ConversationView) => conversation.contact.name.includes('realtime gone');
+  await phone('realtime gone').sendText('转人工');
+  const queued = await loses.waitFor(
+    'conversation:updated',
+    ({ data }) => isTheirs(data.conversation) && data.conversation.status === 'queued',
+  );
+  const { id, ticket } = queued.data.conversation;
+  const moved = await wang.post<ConversationView>(`/conversations/${id}/transfer`, { teamId: 'aftersales' });
+  expect(moved.status).toBe(200);
+  const gone = await loses.waitFor('conversation:gone');
+  expect(gone.data).toEqual({ conversationId: id, version: queued.data.conversation.version + 1 });
+  const goneTicket = await loses.waitFor('ticket:gone');
+  expect(goneTicket.data).toEqual({ ticketId: ticket?.id, version: expect.any(Number) });
+  expect(JSON.stringify(loses.events)).not.toContain('aftersales');
+  // Who still sees it has had the very version before: that tells them to keep it.
+  await keeps.waitFor('ticket:gone');
+  const isNew = ({ type, data }: (typeof keeps.events)[number]) =>
+    (type === 'conversation:updated' &&
+      data.conversation.version === gone.data.version &&
+      isTheirs(data.conversation)) ||
+    (type === 'ticket:updated' &&
+      data.ticket.version === goneTicket.data.version &&
+      data.ticket.id === ticket?.id) ||
+    type === 'conversation:gone' ||
+    type === 'ticket:gone';
+  expect(keeps.events.filter(isNew).map(({ type }) => type)).toEqual([
+    'conversation:updated',
+    'conversation:gone',
+    'ticket:updated',
+    'ticket:gone',
+  ]);
+  consoles.forEach((console) => console.close());
+});
+
+test('an owner whose team it is not hears that it is gone when it goes back to the queue', async () => {
+  const [han, wang] = [await journey.as('han'), await journey.as('supervisor')];
+  const feed = han.console();
+  await feed.waitFor('ready');
+  const isTheirs = (conversation: ConversationView) => conversation.contact.name.includes('realtime owner');
+  await phone('realtime owner').sendText('转人工');
+  const queued = await feed.waitFor(
+    'conversation:updated',
+    ({ data }) => isTheirs(data.conversation) && data.conversation.status === 'queued',
+  );
+  const { id } = queued.data.conversation;
+  await wang.post(`/conversations/${id}/transfer`, { teamId: 'aftersales' });
+  await wang.post(`/conversations/${id}/assign`, { agentId: han.agent.id });
+  const owned = await feed.waitFor(
+    'conversation:updated',
+    ({ data }) => data.conversation.id === id && data.conversation.assignee?.id === han.agent.id,
+  );
+  await han.post(`/conversations/${id}/return-to-queue`);
+  const gone = await feed.waitFor(
+    'conversation:gone',
+    ({ data }) => data.version > owned.data.conversation.version,
+  );
+  expect(gone.data.conversationId).toBe(id);
+  expect((await han.get(`/conversations/${id}`)).status).toBe(404);
+  feed.close();
 });
 
 test('who looks at a conversation is shown to those who look too', async () => {

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { ApiError } from '../lib/api';
 import { ErrorState, Skeleton } from './states';
 
 interface Query<T> {
@@ -12,9 +13,10 @@ interface Props<T> {
   children: (data: T) => ReactNode;
 }
 
-/** What a query found; what is here already stays readable when reading it anew fails. */
+/** What a query found; what is here already stays readable when reading it anew fails, unless it is out of sight now. */
 export function Loaded<T>({ query, lines, children }: Props<T>) {
   const { data, error, refetch } = query;
-  if (data !== undefined) return <>{children(data)}</>;
+  const isHidden = error instanceof ApiError && error.status === 404;
+  if (data !== undefined && !isHidden) return <>{children(data)}</>;
   return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Skeleton lines={lines} />;
 }

@@ -1,6 +1,6 @@
 import type { UpdateQuery } from 'mongoose';
 import type { EventType } from '../../contract/events';
-import { pendingEvent, type PendingEvent } from '../../platform/events/pending';
+import { goneEvents, pendingEvent, type PendingEvent } from '../../platform/events/pending';
 import type { ConversationRow } from './model';
 import { audienceOf, toConversationView } from './view';
 
@@ -14,6 +14,14 @@ export function updated(
   type: EventType & `conversation:${string}` = 'conversation:updated',
 ) {
   return pendingEvent(type, { conversation: toConversationView(row) }, audienceOf(row), { id, at });
+}
+
+/** What a change has to tell to those who see the conversation, and to those who did. */
+export function changed(before: ConversationRow, after: ConversationRow, at: Date): PendingEvent[] {
+  const { _id: conversationId, version } = after;
+  const told = updated(after, `${conversationId}:v${version}`, at);
+  const audiences = { before: audienceOf(before), after: audienceOf(after) };
+  return [told, ...goneEvents('conversation:gone', { conversationId, version }, audiences, told)];
 }
 
 /** `$set` of the change and its events in one update. */

@@ -9,7 +9,7 @@ import { Batched } from '../../platform/mongo/batch/batched';
 import { Batcher, type Outcome } from '../../platform/mongo/batch/batcher';
 import { searchKeys } from '../../platform/text/search-keys';
 import { visible } from './lists';
-import { updated, withEvents, type Change } from './change';
+import { changed, withEvents, type Change } from './change';
 import { beginning, mostSearchKeys, type ConversationModel, type ConversationRow } from './model';
 import { changesOf, turnEvents, type TurnRecord } from './turn';
 import { audienceOf } from './view';
@@ -304,7 +304,7 @@ function written(
   const closing = change.status === undefined ? {} : { isOpen: isOpenStatus(change.status) };
   const full = { updatedAt: at, ...change, ...closing };
   const next = { ...row, ...full, version: row.version + 1 };
-  const events = [updated(next, `${row._id}:v${next.version}`, at), ...tell(next)];
+  const events = [...changed(row, next, at), ...tell(next)];
   const { _id, version } = row;
   return {
     filter: { _id, version },

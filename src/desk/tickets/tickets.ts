@@ -6,7 +6,7 @@ import { maySee, type Viewer } from '../../domain/role';
 import { isUnsolved } from '../../domain/ticket';
 import type { Clock } from '../../platform/clock';
 import { Conflict, NotFound } from '../../platform/errors';
-import { pendingEvent, type PendingEvent } from '../../platform/events/pending';
+import { goneEvents, pendingEvent, type PendingEvent } from '../../platform/events/pending';
 import { sortableId } from '../../platform/ids';
 import { Batched } from '../../platform/mongo/batch/batched';
 import { isDuplicateKey } from '../../platform/mongo/connection';
@@ -116,7 +116,7 @@ export class Tickets {
     const applied = appliedTo(row, shown, at);
     const waiting = new Set(row.pendingEvents.map(({ id }) => id));
     const fresh = told.filter(({ id }) => !waiting.has(id));
-    const events = applied ? [...fresh, applied.event] : fresh;
+    const events = applied ? [...fresh, ...applied.events] : fresh;
     if (events.length === 0) return true;
     const { _id, version } = row;
     const untold = fresh.length > 0 ? { 'pendingEvents.id': { $nin: fresh.map(({ id }) => id) } } : {};
@@ -184,21 +184,21 @@ export class Tickets {
   private async write(row: TicketRow, change: TicketChange, act: Act): Promise<TicketRow | null> {
     const applied = appliedTo(row, change, act.at);
     if (!applied) return row;
-    const { next, set, event } = applied;
-    const update = leaving([event], set, act.at) as unknown as UpdateQuery<TicketRow>;
+    const { next, set, events, historyId } = applied;
+    const update = leaving(events, set, act.at) as unknown as UpdateQuery<TicketRow>;
     const written = await this.models.tickets.updateOne({ _id: row._id, version: row.version }, update);
     if (written.modifiedCount === 0) return null;
     const told = applied.differs.filter((key) => key !== 'clocks' && key !== 'dueAt');
     if (told.length > 0) {
       const [before, after] = [pick(row, told), pick(next, told)];
-      await this.append(next, { id: event.id, type: 'changed', act, before, after });
+      await this.append(next, { id: historyId, type: 'changed', act, before, after });
     }
     this.changed();
     return next;
   }
 }
 
-/** How a ticket stands after a change, and the event that says so. Null: nothing differs. */
+/** How a ticket stands after a change, and the events that say so. Null: nothing differs. */
 function appliedTo(row: TicketRow, change: TicketChange, at: Date) {
   const differs = (Object.keys(change) as (keyof TicketChange)[]).filter(
     (key) => JSON.stringify(change[key]) !== JSON.stringify(row[key]),
@@ -207,12 +207,11 @@ function appliedTo(row: TicketRow, change: TicketChange, at: Date) {
   const version = row.version + 1;
   const set = { ...change, ...derived(row, change, at), updatedAt: at, version };
   const next = { ...row, ...set };
-  const id = `${row._id}:v${version}`;
-  const event = pendingEvent('ticket:updated', { ticket: toTicketView(next) }, ticketAudience(next), {
-    id,
-    at,
-  });
-  return { next, set, differs, event };
+  const [before, after] = [ticketAudience(row), ticketAudience(next)];
+  const event = { id: `${row._id}:v${version}`, at };
+  const told = pendingEvent('ticket:updated', { ticket: toTicketView(next) }, after, event);
+  const gone = goneEvents('ticket:gone', { ticketId: row._id, version }, { before, after }, told);
+  return { next, set, differs, historyId: told.id, events: [told, ...gone] };
 }
 
 const leaving = (events: PendingEvent[], set: object, at: Date) => ({

@@ -1,6 +1,6 @@
 import { Schema } from 'mongoose';
 import type { EventData, EventType } from '../../contract/events';
-import type { Audience, Role } from '../../domain/role';
+import { hidesFromSome, type Audience, type Role } from '../../domain/role';
 
 /** An event that waits in the document whose change it tells, until the relay has appended it to the log. */
 export interface PendingEvent {
@@ -54,6 +54,20 @@ export function pendingEvent<T extends EventType>(
 ): PendingEvent {
   const { teamId, agentIds, minimumRole = null } = audience;
   return { id, type, at, data, teamId, agentIds, minimumRole };
+}
+
+/**
+ * For those who saw a thing before a change and are not told of the change itself. All who saw it hear this, after the
+ * event that has the new version: whoever had that one keeps the thing.
+ */
+export function goneEvents<T extends EventType & `${string}:gone`>(
+  type: T,
+  data: EventData[T],
+  { before, after }: { before: Audience; after: Audience },
+  told: PendingEvent,
+): PendingEvent[] {
+  if (!hidesFromSome(before, after)) return [];
+  return [pendingEvent(type, data, before, { id: `${told.id}:gone`, at: told.at })];
 }
 
 /** The part of an update that leaves events in the document it changes. */

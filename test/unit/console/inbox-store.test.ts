@@ -50,6 +50,38 @@ test('an older version of a row changes nothing', async () => {
   expect(store.listing('queue').ids).toEqual(['a']);
 });
 
+test('one that is out of sight leaves the views, and no older answer brings it back', async () => {
+  const store = await storeWith([row('a', 1), row('b', 2)]);
+  expect(store.remove('a', 2)).toBe(true);
+  expect([store.get('a'), store.listing('queue').ids, store.listing('all').ids]).toEqual([
+    undefined,
+    ['b'],
+    ['b'],
+  ]);
+  store.put(row('a', 1));
+  await store.open('queue');
+  expect([store.get('a'), store.listing('queue').ids]).toEqual([undefined, ['b']]);
+  store.put(row('a', 1, { version: 3 }));
+  expect(store.listing('queue').ids).toEqual(['a', 'b']);
+});
+
+test('whoever has heard of the version that hides it from others keeps it', async () => {
+  const store = await storeWith([row('a', 1)]);
+  store.put(row('a', 1, { version: 2 }));
+  expect(store.remove('a', 2)).toBe(false);
+  expect(store.listing('queue').ids).toEqual(['a']);
+});
+
+test('one that the server does not find any more leaves the views', async () => {
+  const store = await storeWith([row('a', 1), row('b', 2)]);
+  const refusal = { error: { code: 'not_found', message: 'No conversation a.' } };
+  globalThis.fetch = (async () => new Response(JSON.stringify(refusal), { status: 404 })) as typeof fetch;
+  await expect(store.fetch('a')).rejects.toMatchObject({ status: 404 });
+  expect([store.get('a'), store.listing('queue').ids]).toEqual([undefined, ['b']]);
+  store.put(row('a', 1));
+  expect(store.get('a')).toBeDefined();
+});
+
 test('what sorts after the last row that was read waits for its page', async () => {
   const store = await storeWith([row('a', 1), row('b', 2)], 'more');
   store.put(row('late', 30));

@@ -7,10 +7,12 @@ import { onEvent, onReset } from './live';
 const staleAfter: Record<EventType, string[]> = {
   'conversation:created': ['wall', 'conversations'],
   'conversation:updated': ['wall', 'conversations', 'customers'],
+  'conversation:gone': ['wall', 'conversations', 'customers'],
   'message:created': [],
   'message:updated': [],
   'ticket:created': ['tickets', 'wall', 'customers'],
   'ticket:updated': ['tickets', 'wall', 'customers'],
+  'ticket:gone': ['tickets', 'wall', 'customers'],
   'sla:warning': ['wall'],
   'sla:breached': ['wall', 'tickets'],
   'agent:updated': ['agents', 'wall'],

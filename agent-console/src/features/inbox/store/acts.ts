@@ -1,9 +1,10 @@
 import type { ConversationView } from '../../../../../src/contract/conversations';
+import { maySee } from '../../../../../src/domain/role';
 import { ApiError, call } from '../../../lib/api';
 import { me } from '../../../lib/session';
 import { toast } from '../../../ui/toast';
 import { say } from '../words';
-import { conversations } from './inbox';
+import { conversations, hide } from './inbox';
 
 /** What an agent does with a conversation. Each tells of a refusal by itself and answers whether it was done. */
 export const acts = {
@@ -27,12 +28,20 @@ export const acts = {
 
 async function act(request: () => Promise<ConversationView>): Promise<boolean> {
   try {
-    conversations.put(await request());
+    take(await request());
     return true;
   } catch (error) {
     toast({ tone: 'error', text: explain(error) });
     return false;
   }
+}
+
+/** Who hands a conversation to others may lose sight of it, and hears nothing of it any more. */
+function take(row: ConversationView): void {
+  const mine = me();
+  const audience = { teamId: row.team?.id ?? null, agentIds: row.assignee ? [row.assignee.id] : [] };
+  if (!mine || maySee({ ...mine, agentId: mine.id }, audience)) conversations.put(row);
+  else hide(row.id, row.version);
 }
 
 const undoableForMs = 5_000;

@@ -1,5 +1,5 @@
 import type { ConversationView } from '../../../../../src/contract/conversations';
-import { call } from '../../../lib/api';
+import { ApiError, call } from '../../../lib/api';
 import { Topics } from './topics';
 import { compareIn, type View, type ViewName, viewNames, views } from './views';
 
@@ -22,6 +22,8 @@ export class ConversationStore {
   private readonly listings = new Map<ViewName, Listing>();
   /** Resolved here, while it can still be undone: not told to the server yet. */
   private readonly leaving = new Set<string>();
+  /** Those out of sight, and since which version: an answer that was on its way must not bring them back. */
+  private readonly gone = new Map<string, number>();
   private readonly topics = new Topics();
 
   constructor(private readonly myId: () => string) {}
@@ -38,10 +40,20 @@ export class ConversationStore {
   /** Takes in a row from anywhere; an older version of it than we have is dropped. */
   put(row: ConversationView): void {
     const known = this.rows.get(row.id);
-    if (known && known.version >= row.version) return;
+    const isOld = row.version <= (known?.version ?? 0) || row.version < (this.gone.get(row.id) ?? 0);
+    if (isOld) return;
     this.rows.set(row.id, row);
     this.topics.touch(`row:${row.id}`);
     for (const view of viewNames) this.place(view, row, known);
+  }
+
+  /** It is out of sight since this version. False: it is here in that version or a later one, so it is still in sight. */
+  remove(id: string, version: number): boolean {
+    const known = this.rows.get(id);
+    if (known && known.version >= version) return false;
+    this.gone.set(id, version);
+    this.drop(id);
+    return true;
   }
 
   /** Shows it as gone from the views, or back in them. */
@@ -74,9 +86,24 @@ export class ConversationStore {
   }
 
   async fetch(id: string): Promise<ConversationView> {
-    const row = await call('GET /conversations/:id', { params: { id } });
-    this.put(row);
-    return this.rows.get(id) ?? row;
+    const known = this.rows.get(id);
+    try {
+      const row = await call('GET /conversations/:id', { params: { id } });
+      this.put(row);
+      return this.rows.get(id) ?? row;
+    } catch (error) {
+      const isHidden = error instanceof ApiError && error.status === 404;
+      if (isHidden && this.rows.get(id) === known) this.drop(id);
+      throw error;
+    }
+  }
+
+  private drop(id: string): void {
+    this.rows.delete(id);
+    for (const [name, listing] of this.listings)
+      if (listing.ids.includes(id))
+        this.set(name, { ...listing, ids: listing.ids.filter((other) => other !== id) });
+    this.topics.touch(`row:${id}`);
   }
 
   private async read(name: ViewName, cursor: string | undefined, before: string[]): Promise<void> {

@@ -1,6 +1,7 @@
 import { useMemo, useSyncExternalStore } from 'react';
 import type { ConversationView } from '../../../../../src/contract/conversations';
 import type { ServerEvent } from '../../../../../src/contract/events';
+import { queryClient } from '../../../lib/query-client';
 import { socket } from '../../../lib/realtime/connection';
 import { onEvent, onReset } from '../../../lib/realtime/live';
 import { newId } from '../../../lib/new-id';
@@ -51,6 +52,8 @@ function take(event: ServerEvent): void {
     case 'conversation:updated':
       announce.conversation(conversations.get(event.data.conversation.id), event.data.conversation);
       return conversations.put(event.data.conversation);
+    case 'conversation:gone':
+      return hide(event.data.conversationId, event.data.version);
     case 'message:created':
       threads.put(event.data.message);
       outbox.settle(event.data.message);
@@ -60,6 +63,13 @@ function take(event: ServerEvent): void {
     default:
       return;
   }
+}
+
+/** What is said there meanwhile is not told to us, so its thread is read anew should it come back. */
+export function hide(id: string, version: number): void {
+  if (!conversations.remove(id, version)) return;
+  threads.forget(id);
+  void queryClient.invalidateQueries({ queryKey: ['conversation', id] });
 }
 
 function arrived(conversationId: string, author: string): void {

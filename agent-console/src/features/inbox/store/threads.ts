@@ -65,6 +65,11 @@ export class ThreadStore {
     );
   }
 
+  forget(id: string): void {
+    this.threads.delete(id);
+    this.topics.touch(id);
+  }
+
   /** Reads the open threads anew, in place; what nobody sees is read when it is opened. */
   refresh(): void {
     for (const [id, thread] of this.threads) {

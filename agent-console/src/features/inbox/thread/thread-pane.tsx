@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { ErrorState, Skeleton } from '../../../ui/states';
 import { useQuery } from '@tanstack/react-query';
 import { Composer } from '../composer/composer';
@@ -30,6 +30,7 @@ export function ThreadPane({ id, onBack, onContext }: Props) {
     return () => tellViewing(null);
   }, [id]);
   useMarkSeen(id, row?.lastSeq ?? 0);
+  useLeaveWhenGone(id, row !== undefined, onBack);
 
   if (!row && detail.error) return <ErrorState error={detail.error} onRetry={() => void detail.refetch()} />;
   if (!row) return <Skeleton lines={5} />;
@@ -47,6 +48,15 @@ export function ThreadPane({ id, onBack, onContext }: Props) {
       <Composer key={`composer-${id}`} row={row} />
     </div>
   );
+}
+
+/** Who loses sight of what they look at has nothing to look at. */
+function useLeaveWhenGone(id: string, isThere: boolean, leave: () => void): void {
+  const shown = useRef<string | null>(null);
+  useEffect(() => {
+    if (shown.current === id && !isThere) leave();
+    shown.current = isThere ? id : null;
+  }, [id, isThere, leave]);
 }
 
 /** What is on the screen of someone who looks has been seen. */
