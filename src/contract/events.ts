@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { agentStatuses } from '../domain/role';
+import { agentStatuses, type Role } from '../domain/role';
 import type { AgentView } from './agents';
 import type { ChannelView } from './channels';
 import { id } from './common';
@@ -32,13 +32,13 @@ export type ServerEvent = {
   [T in EventType]: { seq: number; prev: number; type: T; at: string; data: EventData[T] };
 }[EventType];
 
-/** The first after connecting: where this agent's chain stands. */
+/** The first after connecting: where this agent's chain stands, and by what it is chosen what they see. */
 export interface ReadyEvent {
   seq: number;
   prev: number;
   type: 'ready';
   at: string;
-  data: { contractVersion: number };
+  data: { contractVersion: number; role: Role; teamIds: string[] };
 }
 
 export type ResumeAnswer = { events: ServerEvent[] } | { reset: true };

@@ -220,6 +220,48 @@ test('an owner whose team it is not hears that it is gone when it goes back to t
   feed.close();
 });
 
+test('who joins a team or leaves it connects again, and everybody hears of it', async () => {
+  const [admin, han, wang] = [
+    await journey.as('admin'),
+    await journey.as('han'),
+    await journey.as('supervisor'),
+  ];
+  await admin.post('/teams', { id: 'night', name: 'Night', memberIds: [] });
+  const others = wang.console();
+  await others.waitFor('ready');
+  for (const teamIds of [['night'], []]) {
+    const before = han.console();
+    await before.waitFor('ready');
+    const ended = new Promise((resolve) => before.socket.on('disconnect', resolve));
+    await admin.patch('/teams/night', { memberIds: teamIds.length > 0 ? [han.agent.id] : [] });
+    await ended;
+    const after = han.console();
+    expect((await after.waitFor('ready')).data).toMatchObject({ role: 'agent', teamIds });
+    after.close();
+    await others.waitFor(
+      'agent:updated',
+      ({ data }) => data.agent.id === han.agent.id && data.agent.teamIds.length === teamIds.length,
+    );
+    others.events.length = 0;
+  }
+  others.close();
+});
+
+test('a team that begins with members is told of them', async () => {
+  const [admin, han, wang] = [
+    await journey.as('admin'),
+    await journey.as('han'),
+    await journey.as('supervisor'),
+  ];
+  const others = wang.console();
+  await others.waitFor('ready');
+  await admin.post('/teams', { id: 'dawn', name: 'Dawn', memberIds: [han.agent.id] });
+  const { data } = await others.waitFor('agent:updated', ({ data }) => data.agent.id === han.agent.id);
+  expect(data.agent.teamIds).toContain('dawn');
+  await admin.patch('/teams/dawn', { memberIds: [] });
+  others.close();
+});
+
 test('who looks at a conversation is shown to those who look too', async () => {
   const [li, wang] = [await journey.as('li'), await journey.as('supervisor')];
   const id = (await li.conversations('?limit=1'))[0]?.id ?? '';

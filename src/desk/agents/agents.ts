@@ -175,7 +175,7 @@ export class Agents {
       if (isDuplicateKey(error)) throw new Conflict('id_taken', `There is a team ${team.id} already.`);
       throw error;
     }
-    for (const id of team.memberIds) await this.parts.onRightsChanged(id, false);
+    await this.tellOfTeams(team.memberIds);
     return toTeamView(row);
   }
 
@@ -188,7 +188,7 @@ export class Agents {
           (agentId) => before.memberIds.includes(agentId) !== memberIds.includes(agentId),
         )
       : [];
-    for (const agentId of touched) await this.parts.onRightsChanged(agentId, false);
+    await this.tellOfTeams(touched);
     return toTeamView({ ...before, ...change });
   }
 
@@ -207,6 +207,18 @@ export class Agents {
         .lean();
       const fields = { name: team.name, memberIds: members.map((member) => member._id) };
       await this.parts.models.teams.updateOne({ _id: team.id }, { $setOnInsert: fields }, { upsert: true });
+    }
+  }
+
+  /** Other teams are other rights. */
+  private async tellOfTeams(agentIds: string[]): Promise<void> {
+    const members = await this.parts.models.agents
+      .find({ _id: { $in: agentIds } })
+      .select('_id')
+      .lean();
+    for (const { _id } of members) {
+      await this.parts.onRightsChanged(_id, false);
+      await this.tell(_id);
     }
   }
 

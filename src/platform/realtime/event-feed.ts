@@ -94,7 +94,7 @@ export class EventFeed {
       prev: head,
       type: 'ready',
       at: this.now().toISOString(),
-      data: { contractVersion },
+      data: { contractVersion, role: viewer.role, teamIds: [...viewer.teamIds].sort() },
     });
   }
 

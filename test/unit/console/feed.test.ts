@@ -4,12 +4,12 @@ import type { ReadyEvent, ResumeAnswer, ServerEvent } from '../../../src/contrac
 const at = '2026-01-01T00:00:00.000Z';
 const event = (seq: number, prev: number) =>
   ({ seq, prev, type: 'message:created', at, data: {} }) as unknown as ServerEvent;
-const ready = (seq: number): ReadyEvent => ({
+const ready = (seq: number, teamIds: string[] = []): ReadyEvent => ({
   seq,
   prev: seq,
   type: 'ready',
   at,
-  data: { contractVersion: 1 },
+  data: { contractVersion: 1, role: 'agent', teamIds },
 });
 
 function feedWith(answers: (ResumeAnswer | Error)[]) {
@@ -63,6 +63,16 @@ test('a reconnection resumes from the cursor, without reading everything', async
   feed.ready(ready(12));
   await turn();
   expect([seen, asked, counts.resets]).toEqual([[11, 12], [10], 1]);
+});
+
+test('who comes back with other teams reads everything, whatever the numbers say', () => {
+  const { feed, seen, asked, counts } = feedWith([]);
+  feed.ready(ready(10, ['care']));
+  feed.ready(ready(10, ['care', 'sales']));
+  expect(counts.resets).toBe(2);
+  feed.ready(ready(30, ['sales']));
+  feed.take(event(31, 30));
+  expect([seen, asked, counts.resets]).toEqual([[31], [], 3]);
 });
 
 test('a silent gap is found by the head', async () => {

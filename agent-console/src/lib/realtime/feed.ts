@@ -18,6 +18,8 @@ export class Feed {
   private cursor: number | null = null;
   /** The furthest the server has told of; where a reset goes on from. */
   private head = 0;
+  /** By what it is chosen what this agent sees. */
+  private rights: string | null = null;
   private catchingUp = false;
   /** What arrives while the gap before it is being filled. */
   private readonly waiting: ServerEvent[] = [];
@@ -25,11 +27,14 @@ export class Feed {
   constructor(private readonly parts: FeedParts) {}
 
   /** The first after each connecting. */
-  ready({ seq }: ReadyEvent): void {
+  ready({ seq, data: { role, teamIds } }: ReadyEvent): void {
     this.catchingUp = false;
     this.waiting.length = 0;
     this.head = seq;
-    if (this.cursor === null) return this.startAnew();
+    const before = this.rights;
+    this.rights = JSON.stringify([role, teamIds]);
+    // No event tells of what was there before someone might see it, nor of what they may not see any more.
+    if (this.cursor === null || this.rights !== before) return this.startAnew();
     if (seq === this.cursor) return this.parts.settled();
     void this.catchUp();
   }

@@ -15,7 +15,7 @@ const staleAfter: Record<EventType, string[]> = {
   'ticket:gone': ['tickets', 'wall', 'customers'],
   'sla:warning': ['wall'],
   'sla:breached': ['wall', 'tickets'],
-  'agent:updated': ['agents', 'wall'],
+  'agent:updated': ['agents', 'teams', 'wall'],
   'article:updated': ['articles'],
   'channel:updated': ['channels'],
 };
@@ -32,9 +32,7 @@ export function refreshQueries(): void {
     if (event.type === 'agent:updated') refreshMe(event);
     if (stale.size > 0) timer ??= setTimeout(refresh, gatherMs);
   });
-  onReset(
-    () => void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' }),
-  );
+  onReset(() => void queryClient.invalidateQueries());
 }
 
 function refresh(): void {
