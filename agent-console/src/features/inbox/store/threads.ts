@@ -22,6 +22,8 @@ const mostKept = 20;
 /** The messages of the conversations that were opened. */
 export class ThreadStore {
   private readonly threads = new Map<string, Thread>();
+  /** The last reading of each: what an earlier one answers later is out of date. */
+  private readonly readings = new Map<string, symbol>();
   private readonly topics = new Topics();
 
   get(id: string): Thread {
@@ -44,12 +46,12 @@ export class ThreadStore {
     const first = thread.messages[0];
     if (!first || !thread.hasOlder || thread.loadingOlder) return;
     this.set(id, { ...thread, loadingOlder: true });
-    try {
-      const items = await this.read(id, first.seq);
-      this.merge(id, items, { hasOlder: items.length === pageSize, loadingOlder: false });
-    } catch {
-      this.set(id, { ...this.get(id), loadingOlder: false });
-    }
+    const items = await this.read(id, first.seq).catch(() => null);
+    if (!this.threads.has(id)) return;
+    // Read anew meanwhile, it may begin elsewhere.
+    const fits = this.get(id).messages[0]?.id === first.id;
+    if (items && fits) this.merge(id, items, { hasOlder: items.length === pageSize, loadingOlder: false });
+    else this.set(id, { ...this.get(id), loadingOlder: false });
   }
 
   /** From an event, or the answer to a send. */
@@ -67,6 +69,7 @@ export class ThreadStore {
 
   forget(id: string): void {
     this.threads.delete(id);
+    this.readings.delete(id);
     this.topics.touch(id);
   }
 
@@ -79,17 +82,26 @@ export class ThreadStore {
   }
 
   private async readNewest(id: string): Promise<void> {
+    const reading = Symbol(id);
+    this.readings.set(id, reading);
+    const isLast = () => this.readings.get(id) === reading;
     try {
       const items = await this.read(id, beyondAll);
-      const known = this.get(id).messages;
-      const overlaps = items.length < pageSize || known.some(({ seq }) => seq >= (items[0]?.seq ?? 0));
-      // A hole between what was shown and the newest page: the older part is read again when it is scrolled to.
-      if (!overlaps) this.set(id, { ...this.get(id), messages: [] });
-      const hasOlder = overlaps && known.length > 0 ? this.get(id).hasOlder : items.length === pageSize;
-      this.merge(id, items, { state: 'ready', error: null, hasOlder });
+      if (isLast()) this.startWith(id, items);
     } catch (error) {
-      this.set(id, { ...this.get(id), state: 'failed', error });
+      if (isLast()) this.set(id, { ...this.get(id), state: 'failed', error });
     }
+  }
+
+  /**
+   * Between what was known and the newest page something may be missing, so nothing before the page is kept: the older part
+   * is read again when it is scrolled to.
+   */
+  private startWith(id: string, page: MessageView[]): void {
+    const first = page[0]?.seq ?? 0;
+    const known = this.get(id).messages.filter(({ seq }) => seq >= first);
+    this.set(id, { ...this.get(id), messages: known });
+    this.merge(id, page, { state: 'ready', error: null, hasOlder: page.length === pageSize });
   }
 
   private async read(id: string, before: number): Promise<MessageView[]> {
@@ -113,7 +125,7 @@ export class ThreadStore {
   private forgetOldest(): void {
     for (const id of this.threads.keys()) {
       if (this.threads.size <= mostKept) return;
-      if (!this.topics.isWatched(id)) this.threads.delete(id);
+      if (!this.topics.isWatched(id)) this.forget(id);
     }
   }
 }
