@@ -122,8 +122,10 @@ export class ConversationActs {
           ? { status: current.assigneeId ? 'open' : 'queued', snoozedUntil: null }
           : null,
       );
-      if (row.ticketId && row.status !== 'snoozed')
+      if (row.ticketId && row.status !== 'snoozed') {
         await this.parts.cases.change(row.ticketId, { status: 'open' }, this.bySystem('snooze ended'));
+        await this.settle(row);
+      }
     }
   }
 
@@ -147,8 +149,10 @@ export class ConversationActs {
         if (current.assigneeId !== agentId || !statuses.includes(current.status)) return null;
         return current.status === 'snoozed' ? unowned : waiting(current, this.now());
       });
-      if (row.ticketId && row.assigneeId === null)
+      if (row.ticketId && row.assigneeId === null) {
         await this.parts.cases.change(row.ticketId, unowned, this.bySystem(cause));
+        await this.settle(row);
+      }
     }
   }
 
@@ -182,7 +186,16 @@ export class ConversationActs {
     const act: Act = { actor, cause, at: this.now() };
     const linked = row.ticketId || row.status === 'closed' ? row : await this.takeOver(row, act);
     if (linked.ticketId) await this.parts.cases.change(linked.ticketId, change, act);
-    return toConversationView((await this.parts.conversations.byId(row._id)) ?? linked);
+    return toConversationView(await this.settle(linked));
+  }
+
+  /** Of two acts at once the earlier may come to the ticket last. Then it brings the ticket to where the later left both. */
+  private async settle(row: ConversationRow): Promise<ConversationRow> {
+    const current = (await this.parts.conversations.byId(row._id)) ?? row;
+    const wanted = caseOf(current);
+    if (!current.ticketId || JSON.stringify(wanted) === JSON.stringify(caseOf(row))) return current;
+    await this.parts.cases.change(current.ticketId, wanted, this.bySystem('followed its conversation'));
+    return this.settle(current);
   }
 
   private async takeOver(row: ConversationRow, act: Act): Promise<ConversationRow> {
@@ -223,14 +236,12 @@ const waiting = ({ queuedAt }: ConversationRow, now: Date): Change => ({
   queuedAt: queuedAt ?? now,
 });
 
-/** The ticket of a conversation that a person works on, or that waits for one. */
-const caseOf = ({ assigneeId, assigneeName, teamId, teamName }: ConversationRow): TicketChange => ({
-  status: 'open',
-  assigneeId,
-  assigneeName,
-  teamId,
-  teamName,
-});
+/** Where the ticket of a conversation belongs that a person has, or had, or that waits for one. */
+function caseOf({ status, category, ...whose }: ConversationRow): TicketChange {
+  if (status === 'closed') return { status: 'solved', ...(category && { category }) };
+  const { assigneeId, assigneeName, teamId, teamName } = whose;
+  return { status: status === 'snoozed' ? 'pending' : 'open', assigneeId, assigneeName, teamId, teamName };
+}
 
 /** @throws what the refusal means to the outside. */
 export function refuse(refusal: Refusal | null, row: ConversationRow): void {

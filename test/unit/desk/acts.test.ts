@@ -268,6 +268,56 @@ test('what an agent who is gone had open waits for the others; what rests stays 
   expect(await read(bench, resting._id)).toMatchObject({ status: 'snoozed', assigneeId: 'li' });
 });
 
+describe('of two acts at once the ticket follows the later, whichever comes to it last', () => {
+  /** Does something else between an act on the conversation and what it does to the ticket. */
+  const meanwhile = (act: () => Promise<unknown>) => {
+    const { cases } = bench.desk;
+    const change = cases.change.bind(cases);
+    cases.change = async (...given) => {
+      cases.change = change;
+      await act();
+      return change(...given);
+    };
+  };
+  const wang = someone('wang', 'supervisor');
+
+  test('claimed, and given to a colleague', async () => {
+    const row = await queued(bench, 'Ada');
+    const han = await hire(bench, 'han');
+    meanwhile(() => acts().assign(row._id, wang, han.viewer.agentId));
+    const view = await acts().claim(row._id, someone('li'));
+    expect(view.assignee?.name).toBe('han');
+    expect(await ticketOf(row.ticketId)).toMatchObject({ status: 'open', assigneeId: 'ag_han' });
+  });
+
+  test('claimed, and closed', async () => {
+    const row = await queued(bench, 'Ada');
+    meanwhile(() => acts().close(row._id, wang, 'spam'));
+    await acts().claim(row._id, someone('li'));
+    expect(await ticketOf(row.ticketId)).toMatchObject({ status: 'solved', category: 'spam' });
+    expect(await bench.desk.clocks.model.countDocuments({ state: 'running' })).toBe(0);
+  });
+
+  test('taken from who is gone, and claimed', async () => {
+    const row = await queued(bench, 'Ada');
+    await acts().claim(row._id, someone('li'));
+    meanwhile(() => acts().claim(row._id, someone('han')));
+    await acts().releaseAllOf('li');
+    expect(await ticketOf(row.ticketId)).toMatchObject({ status: 'open', assigneeId: 'han' });
+  });
+
+  test('woken, and put to rest again', async () => {
+    const row = await queued(bench, 'Ada');
+    await acts().claim(row._id, someone('li'));
+    await acts().snooze(row._id, someone('li'), after(5));
+    bench.clock.advance(5 * minute);
+    meanwhile(() => acts().snooze(row._id, someone('li'), after(60)));
+    await acts().wakeSnoozed(bench.clock.now());
+    expect(await read(bench, row._id)).toMatchObject({ status: 'snoozed' });
+    expect(await ticketOf(row.ticketId)).toMatchObject({ status: 'pending' });
+  });
+});
+
 test('each act is told once, with the version that it made', async () => {
   const { _id } = await queued(bench, 'Ada');
   await acts().claim(_id, someone('li'));
