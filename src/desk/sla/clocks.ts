@@ -57,14 +57,16 @@ export class SlaClocks {
     await this.show(ticket._id, at);
   }
 
-  /** The contact wrote: someone owes an answer, and waiting for the contact is over. */
+  /** The contact wrote: someone owes an answer, waiting for the contact is over, and what was solved was not the end. */
   async contactWrote(ticketId: string, at: Date): Promise<void> {
     const ticket = await this.parts.tickets.byId(ticketId);
-    if (!ticket || !isUnsolved(ticket.status)) return;
-    await this.runOn(ticketId, ['paused'], at);
+    if (!ticket) return;
+    const isSolved = !isUnsolved(ticket.status);
+    if (isSolved && !(await this.isTalkedOf(ticket))) return;
+    await this.runOn(ticketId, isSolved ? ['met', 'paused'] : ['paused'], at);
     const owed = await this.model.exists({ ticketId, metric: { $in: responses }, state: { $in: alive } });
     if (!owed) await this.start(ticket, await this.policyFor(ticket), 'next_response', at);
-    if (ticket.status === 'pending')
+    if (isSolved || ticket.status === 'pending')
       await this.parts.tickets.change(
         ticketId,
         { status: 'open' },
@@ -90,6 +92,11 @@ export class SlaClocks {
   /** Tells every warning and breach that is due. Answers when the next one is, if that is soon. */
   sweep(now: Date): Promise<Date | null> {
     return sweepDue(this.model, now, (ticketId) => this.display.show(ticketId, now, now));
+  }
+
+  private async isTalkedOf({ conversationId }: TicketRow): Promise<boolean> {
+    const conversation = conversationId && (await this.parts.conversations.byId(conversationId));
+    return Boolean(conversation && conversation.isOpen);
   }
 
   private async solved(ticketId: string, at: Date): Promise<void> {

@@ -124,6 +124,43 @@ test('what is solved has no alarms any more', async () => {
   expect([...(await clocksOf(ticketId)).values()].sort()).toEqual(['cancelled', 'met']);
 });
 
+describe('a ticket solved by itself while its conversation goes on', () => {
+  const by = () => ({
+    actor: { kind: 'agent' as const, id: 'ag_li', name: 'li' },
+    cause: 'done',
+    at: bench.clock.now(),
+  });
+  const solved = async (status: 'solved' | 'closed') => {
+    const row = await queued(bench, 'Ada');
+    await hire(bench, 'li');
+    await bench.desk.acts.claim(row._id, someone('ag_li'));
+    await bench.desk.cases.change(row.ticketId ?? '', { status }, by());
+    bench.clock.advance(minute);
+    return row;
+  };
+
+  test.each(['solved', 'closed'] as const)('%s, it opens again when the contact writes', async (status) => {
+    const { _id, ticketId } = await solved(status);
+    await writesAgain(bench, _id);
+    expect(await bench.desk.tickets.byId(ticketId ?? '')).toMatchObject({ status: 'open', solvedAt: null });
+    expect([...(await clocksOf(ticketId))]).toEqual(
+      expect.arrayContaining([
+        ['next_response', 'running'],
+        ['resolution', 'running'],
+      ]),
+    );
+    await passes(31);
+    expect(await alarms()).toContain('sla:breached next_response');
+  });
+
+  test('stays solved when the conversation has been closed before that is noted', async () => {
+    const { _id, ticketId } = await solved('solved');
+    await bench.desk.acts.close(_id, someone('ag_li'));
+    await bench.desk.clocks.contactWrote(ticketId ?? '', bench.clock.now());
+    expect(await bench.desk.tickets.byId(ticketId ?? '')).toMatchObject({ status: 'solved' });
+  });
+});
+
 const hour = 60 * minute;
 
 test('a wall clock that leaps ahead breaches nothing early, neither by itself nor when an agent answers', async () => {
