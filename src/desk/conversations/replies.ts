@@ -84,7 +84,7 @@ export class Replies {
     await Promise.all([
       this.send(said.message, begun.id),
       this.tell(row, said),
-      this.countAsAnswer(row, session, said.message.at),
+      this.countAsAnswer(row, session, said),
     ]);
     return { message: toMessageView(said.message), created: said.created };
   }
@@ -180,12 +180,12 @@ export class Replies {
   }
 
   /** A repeat only makes sure that the message was told of: the event log drops what it knows. */
-  private async tell(current: ConversationRow, { message, created, row: reserved }: Written) {
-    const { _id: conversationId, lastMessage } = current;
+  private async tell(current: ConversationRow, said: Written) {
+    const { message, row: reserved } = said;
+    const { _id: conversationId } = current;
     const view = toMessageView(message);
     const event = { id: `${message._id}:created`, at: message.at };
-    const isShown = message.author === 'note' || (lastMessage !== null && lastMessage.at >= message.at);
-    if (!created && isShown)
+    if (isRepeat(current, said))
       return this.parts.conversations.tellMessage(conversationId, 'message:created', view, event);
     const decide = (row: ConversationRow) => (message.author === 'note' ? {} : answered(row, message));
     const tell = (row: ConversationRow) => [
@@ -194,16 +194,21 @@ export class Replies {
     await this.parts.conversations.change(reserved ?? current, message.at, decide, tell);
   }
 
-  private async countAsAnswer(row: ConversationRow, session: Session, at: Date): Promise<void> {
+  private async countAsAnswer(row: ConversationRow, session: Session, said: Written): Promise<void> {
     if (!row.ticketId) return;
+    const { at } = said.message;
     await this.parts.clocks.agentReplied(row.ticketId, at);
-    if (!isResting(row.status)) return;
+    if (!isResting(row.status) || isRepeat(row, said)) return;
     const actor = { kind: 'agent' as const, id: session.viewer.agentId, name: session.name };
     await this.parts.cases.change(row.ticketId, { status: 'open' }, { actor, cause: 'answered', at });
   }
 }
 
 const isResting = (status: ConversationStatus): boolean => status === 'pending' || status === 'snoozed';
+
+/** It stands and is shown: all that it moves has moved. */
+const isRepeat = ({ lastMessage }: ConversationRow, { message, created }: Written): boolean =>
+  !created && (message.author === 'note' || (lastMessage !== null && lastMessage.at >= message.at));
 
 /** An answer wakes what rests. It never opens what has been closed meanwhile. */
 const answered = (row: ConversationRow, message: MessageRow): Change => ({

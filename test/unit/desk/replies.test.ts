@@ -1,0 +1,33 @@
+import { closeStore } from '../../support/store';
+import { minute, openBench, queued, read, someone, type DeskBench } from './desk-bench';
+
+let bench: DeskBench;
+beforeEach(async () => void (bench = await openBench()));
+afterEach(() => bench.close());
+afterAll(closeStore);
+
+const li = someone('li');
+const reply = (id: string, body: object) =>
+  bench.desk.handlers.sendMessage({
+    params: { id },
+    session: li,
+    body: () => body,
+    http: { response: { status: () => undefined } },
+  } as never);
+const statusesOf = async (id: string) => {
+  const { status, ticketId } = await read(bench, id);
+  return [status, (await bench.desk.tickets.byId(ticketId ?? ''))?.status];
+};
+
+test('a reply wakes what rests; the same one told again leaves asleep what rests since', async () => {
+  const { _id } = await queued(bench, 'Ada');
+  await bench.desk.acts.claim(_id, li);
+  const snooze = () => bench.desk.acts.snooze(_id, li, new Date(bench.clock.now().getTime() + 30 * minute));
+  await snooze();
+  const words = { text: 'on its way', clientMessageId: 'r1' };
+  await reply(_id, words);
+  expect(await statusesOf(_id)).toEqual(['open', 'open']);
+  await snooze();
+  await reply(_id, words);
+  expect(await statusesOf(_id)).toEqual(['snoozed', 'pending']);
+});
