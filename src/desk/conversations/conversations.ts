@@ -249,11 +249,17 @@ export class Conversations {
       }));
   }
 
-  /** Makes a ticket the one of this conversation, unless it has one. */
-  async link(id: string, ticket: { _id: string; number: number }, at: Date): Promise<ConversationRow> {
-    return this.change(id, at, (row) =>
-      row.ticketId ? null : { ticketId: ticket._id, ticketNumber: ticket.number },
-    );
+  /** Makes a ticket the one of this conversation, which is found by its number, unless it has one. */
+  async link(
+    id: string,
+    { _id, number }: { _id: string; number: number },
+    at: Date,
+  ): Promise<ConversationRow> {
+    return this.change(id, at, (row) => {
+      if (row.ticketId) return null;
+      const keys = new Set([String(number), ...row.searchKeys]);
+      return { ticketId: _id, ticketNumber: number, searchKeys: [...keys].slice(0, mostSearchKeys) };
+    });
   }
 
   /** Shows the nearest deadline of its ticket. It moves nothing in the lists. */

@@ -1,3 +1,4 @@
+import { listConversations } from '../../../src/desk/conversations/lists';
 import { Conflict, Forbidden, InvalidInput, NotFound } from '../../../src/platform/errors';
 import { closeStore } from '../../support/store';
 import {
@@ -73,6 +74,14 @@ test('taking over from the bot opens one ticket, in the agent’s name', async (
     { type: 'opened', actor: { kind: 'agent', id: 'li' } },
     { type: 'changed', after: { status: 'open', assigneeId: 'li' } },
   ]);
+});
+
+test('what an agent takes over is found by the number of its ticket', async () => {
+  const { _id } = await talk(bench, 'Ada');
+  const { ticket } = await acts().claim(_id, someone('li'));
+  const query = { q: String(ticket?.number), limit: 10 };
+  const found = await listConversations(bench.desk.conversations.model, someone('li').viewer, query);
+  expect(found.items.map(({ id }) => id)).toEqual([_id]);
 });
 
 test('taken over in the middle of its handover, it still has one ticket', async () => {
