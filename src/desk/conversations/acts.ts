@@ -114,19 +114,13 @@ export class ConversationActs {
     const due = await this.parts.conversations.model
       .find({ status: 'snoozed', snoozedUntil: { $lte: now } })
       .limit(100)
-      .select('_id')
       .lean();
-    for (const { _id } of due) {
-      const row = await this.change(_id, (current) =>
-        current.status === 'snoozed' && current.snoozedUntil && current.snoozedUntil <= now
-          ? { status: current.assigneeId ? 'open' : 'queued', snoozedUntil: null }
-          : null,
-      );
-      if (row.ticketId && row.status !== 'snoozed') {
-        await this.parts.cases.change(row.ticketId, { status: 'open' }, this.bySystem('snooze ended'));
-        await this.settle(row);
-      }
-    }
+    const wake = ({ status, assigneeId, snoozedUntil }: ConversationRow): Change | null =>
+      status === 'snoozed' && snoozedUntil && snoozedUntil <= now
+        ? { status: assigneeId ? 'open' : 'queued', snoozedUntil: null }
+        : null;
+    const woken = { status: 'open' as const };
+    for (const row of due) await this.changeWithCase(row, wake, { change: woken, cause: 'snooze ended' });
   }
 
   /** An agent has lost the connection: what they had in hand waits for the others, and what rests stays theirs. */
@@ -142,18 +136,24 @@ export class ConversationActs {
   private async release(agentId: string, statuses: ConversationStatus[], cause: string): Promise<void> {
     const owned = await this.parts.conversations.model
       .find({ assigneeId: agentId, status: { $in: statuses }, isOpen: true })
-      .select('_id')
       .lean();
-    for (const { _id } of owned) {
-      const row = await this.change(_id, (current) => {
-        if (current.assigneeId !== agentId || !statuses.includes(current.status)) return null;
-        return current.status === 'snoozed' ? unowned : waiting(current, this.now());
-      });
-      if (row.ticketId && row.assigneeId === null) {
-        await this.parts.cases.change(row.ticketId, unowned, this.bySystem(cause));
-        await this.settle(row);
-      }
-    }
+    const release = (row: ConversationRow): Change | null => {
+      if (row.assigneeId !== agentId || !statuses.includes(row.status)) return null;
+      return row.status === 'snoozed' ? unowned : waiting(row, this.now());
+    };
+    for (const row of owned) await this.changeWithCase(row, release, { change: unowned, cause });
+  }
+
+  /** What nobody asks for again when it fails: the ticket goes first, so that the conversation is found until both are done. */
+  private async changeWithCase(
+    row: ConversationRow,
+    decide: (row: ConversationRow) => Change | null,
+    { change, cause }: { change: TicketChange; cause: string },
+  ): Promise<void> {
+    const next = { ...row, ...decide(row) };
+    if (row.ticketId) await this.parts.cases.change(row.ticketId, change, this.bySystem(cause));
+    await this.change(row._id, decide);
+    await this.settle(next);
   }
 
   private async handOn(

@@ -307,12 +307,14 @@ describe('of two acts at once the ticket follows the later, whichever comes to i
     expect(await bench.desk.clocks.model.countDocuments({ state: 'running' })).toBe(0);
   });
 
-  test('taken from who is gone, and claimed', async () => {
+  test('taken from who is gone, and given to a colleague', async () => {
     const row = await queued(bench, 'Ada');
+    const han = await hire(bench, 'han');
     await acts().claim(row._id, someone('li'));
-    meanwhile(() => acts().claim(row._id, someone('han')));
+    meanwhile(() => acts().assign(row._id, wang, han.viewer.agentId));
     await acts().releaseAllOf('li');
-    expect(await ticketOf(row.ticketId)).toMatchObject({ status: 'open', assigneeId: 'han' });
+    expect(await read(bench, row._id)).toMatchObject({ status: 'open', assigneeId: 'ag_han' });
+    expect(await ticketOf(row.ticketId)).toMatchObject({ status: 'open', assigneeId: 'ag_han' });
   });
 
   test('woken, and put to rest again', async () => {
@@ -324,6 +326,39 @@ describe('of two acts at once the ticket follows the later, whichever comes to i
     await acts().wakeSnoozed(bench.clock.now());
     expect(await read(bench, row._id)).toMatchObject({ status: 'snoozed' });
     expect(await ticketOf(row.ticketId)).toMatchObject({ status: 'pending' });
+  });
+});
+
+describe('when the store fails between a conversation and its ticket, the next round does both', () => {
+  const failOnce = () => {
+    const { cases } = bench.desk;
+    const change = cases.change.bind(cases);
+    cases.change = () => {
+      cases.change = change;
+      return Promise.reject(new Error('The store is away.'));
+    };
+  };
+
+  test('of what wakes', async () => {
+    const row = await queued(bench, 'Ada');
+    await acts().claim(row._id, someone('li'));
+    await acts().snooze(row._id, someone('li'), after(5));
+    bench.clock.advance(5 * minute);
+    failOnce();
+    await expect(acts().wakeSnoozed(bench.clock.now())).rejects.toThrow();
+    await acts().wakeSnoozed(bench.clock.now());
+    expect(await read(bench, row._id)).toMatchObject({ status: 'open' });
+    expect(await ticketOf(row.ticketId)).toMatchObject({ status: 'open' });
+  });
+
+  test('of what an agent leaves', async () => {
+    const row = await queued(bench, 'Ada');
+    await acts().claim(row._id, someone('li'));
+    failOnce();
+    await expect(acts().releaseAllOf('li')).rejects.toThrow();
+    await acts().releaseAllOf('li');
+    expect(await read(bench, row._id)).toMatchObject({ status: 'queued' });
+    expect(await ticketOf(row.ticketId)).toMatchObject({ assigneeId: null });
   });
 });
 
