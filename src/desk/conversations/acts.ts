@@ -8,9 +8,9 @@ import {
   type Refusal,
 } from '../../domain/acts';
 import type { ConversationStatus } from '../../domain/conversation';
-import { atLeast } from '../../domain/role';
+import { atLeast, maySee } from '../../domain/role';
 import type { Clock } from '../../platform/clock';
-import { Conflict, Forbidden, InvalidInput } from '../../platform/errors';
+import { Conflict, Forbidden, InvalidInput, NotFound } from '../../platform/errors';
 import type { Session } from '../../platform/http/api';
 import { isDuplicateKey } from '../../platform/mongo/connection';
 import type { Agents } from '../agents/agents';
@@ -20,7 +20,7 @@ import type { Act, TicketChange } from '../tickets/tickets';
 import type { Change } from './change';
 import type { Conversations, Known } from './conversations';
 import type { ConversationRow } from './model';
-import { toConversationView } from './view';
+import { audienceOf, toConversationView } from './view';
 
 export interface ActParts {
   conversations: Conversations;
@@ -40,7 +40,7 @@ export class ConversationActs {
   async claim(known: Known, session: Session): Promise<ConversationView> {
     const { agentId } = session.viewer;
     let won = false;
-    const row = await this.change(known, (current) => {
+    const row = await this.changeAs(session, known, (current) => {
       refuse(refuseClaim(current, session.viewer), current);
       won = current.assigneeId === null;
       return won ? ownedBy(agentId, session.name) : null;
@@ -68,7 +68,7 @@ export class ConversationActs {
 
   /** It keeps its age in the queue. */
   async returnToQueue(known: Known, session: Session): Promise<ConversationView> {
-    const row = await this.change(known, (current) => {
+    const row = await this.changeAs(session, known, (current) => {
       refuse(refuseOwnersAct(current, session.viewer), current);
       return waiting(current, this.now());
     });
@@ -76,7 +76,7 @@ export class ConversationActs {
   }
 
   async snooze(known: Known, session: Session, until: Date): Promise<ConversationView> {
-    const row = await this.change(known, (current) => {
+    const row = await this.changeAs(session, known, (current) => {
       refuse(refuseOwnersAct(current, session.viewer), current);
       if (until <= this.now()) throw new InvalidInput('until: must be in the future');
       return { status: 'snoozed', snoozedUntil: until };
@@ -86,7 +86,7 @@ export class ConversationActs {
 
   /** Closing solves the ticket. */
   async close(known: Known, session: Session, category?: string): Promise<ConversationView> {
-    const row = await this.change(known, (current) => {
+    const row = await this.changeAs(session, known, (current) => {
       if (current.status === 'closed') return null;
       refuse(refuseHandingOn(current, session.viewer), current);
       const answeredBy = current.assigneeId ? 'agent' : 'bot';
@@ -99,7 +99,7 @@ export class ConversationActs {
   /** @throws Conflict when the contact has another conversation open meanwhile. */
   async reopen(known: Known, session: Session): Promise<ConversationView> {
     const { agentId } = session.viewer;
-    const row = await this.change(known, (current) => {
+    const row = await this.changeAs(session, known, (current) => {
       refuse(refuseReopening(current), current);
       return { ...ownedBy(agentId, session.name), closedAt: null, answeredBy: null, queuedAt: null };
     }).catch((error: unknown) => {
@@ -163,7 +163,7 @@ export class ConversationActs {
     cause: string,
   ): Promise<ConversationView> {
     const target = await this.target(to);
-    const row = await this.change(known, (current) => {
+    const row = await this.changeAs(session, known, (current) => {
       refuse(refuseHandingOn(current, session.viewer), current);
       if (target.kind === 'colleague') return ownedBy(target.agent._id, target.agent.name);
       const { _id: teamId, name: teamName } = target.team;
@@ -201,6 +201,14 @@ export class ConversationActs {
   private async takeOver(row: ConversationRow, act: Act): Promise<ConversationRow> {
     const ticket = await this.parts.cases.takeOver(row, act);
     return this.parts.conversations.link(row._id, ticket, act.at);
+  }
+
+  /** As it is now it may be another team's: then it is none for who saw it before. */
+  private changeAs({ viewer }: Session, known: Known, decide: (row: ConversationRow) => Change | null) {
+    return this.change(known, (current) => {
+      if (!maySee(viewer, audienceOf(current))) throw new NotFound(`No conversation ${current._id}.`);
+      return decide(current);
+    });
   }
 
   private change(known: Known, decide: (row: ConversationRow) => Change | null): Promise<ConversationRow> {

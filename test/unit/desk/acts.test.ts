@@ -56,6 +56,19 @@ test('claiming opens the conversation and its ticket, and leaves a line in the h
   ]);
 });
 
+test('what has gone to another team since it was read can be neither taken nor handed on', async () => {
+  await bench.desk.agents.createTeam({ id: 'aftersales', name: '售后', memberIds: [] });
+  const { _id } = await queued(bench, 'Ada');
+  const seen = await read(bench, _id);
+  await acts().transfer(_id, someone('wang', 'supervisor'), { teamId: 'aftersales' });
+  await expect(acts().claim(seen, someone('li'))).rejects.toThrow(NotFound);
+  await expect(acts().close(seen, someone('li'))).rejects.toThrow(NotFound);
+  await expect(acts().transfer(seen, someone('li'), { teamId: 'aftersales' })).rejects.toThrow(NotFound);
+  expect(await read(bench, _id)).toMatchObject({ status: 'queued', assigneeId: null, teamId: 'aftersales' });
+  const view = await acts().claim(seen, someone('han', 'agent', ['aftersales']));
+  expect(view.assignee?.id).toBe('han');
+});
+
 test('claiming what is yours already changes nothing', async () => {
   const { _id } = await queued(bench, 'Ada');
   await acts().claim(_id, someone('li'));
