@@ -17,6 +17,6 @@ export const checkChannelConfig: ChannelCheck = ({ type, configuration }) => {
   return channel
     ? channel
         .checkConfiguration(configuration)
-        .map(({ path, message }) => ({ path: `configuration.${path}`, message }))
+        .map(({ path, message }) => ({ path: path ? `configuration.${path}` : 'configuration', message }))
     : [{ path: 'type', message: `there is no channel ${type}` }];
 };

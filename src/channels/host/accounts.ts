@@ -147,8 +147,9 @@ export class Accounts {
     const channel = this.parts.channels.get(type);
     if (!channel) throw new InvalidInput(`type: no channel ${type}`);
     const problems = channel.checkConfiguration(configuration);
-    if (problems.length > 0)
-      throw new InvalidInput(`configuration ${problems[0]?.path}: ${problems[0]?.message}`, problems);
+    const [first] = problems;
+    if (first)
+      throw new InvalidInput(`configuration${first.path && ` ${first.path}`}: ${first.message}`, problems);
     return configuration;
   }
 

@@ -5,7 +5,7 @@ import type { ChannelLimits } from './limits';
 
 /** Its definition as the host reads it; the SDK's own type is generic over every detail. */
 interface Definition {
-  configuration?: { schema: Checked & { toJSONSchema(): unknown } };
+  configuration?: { schema: Checked & { toJSONSchema(): unknown; strict?(): Checked } };
   channels?: Record<string, { messages: Record<string, { schema: Checked }> }>;
   actions?: Record<string, { input: { schema: Checked }; output: { schema: Checked } }>;
   states?: Record<string, { schema: Checked }>;
@@ -14,8 +14,13 @@ interface Checked {
   safeParse(value: unknown): {
     success: boolean;
     data?: unknown;
-    error?: { issues: { path: (string | number)[]; message: string }[] };
+    error?: { issues: Issue[] };
   };
+}
+interface Issue {
+  path: (string | number)[];
+  message: string;
+  code?: string;
 }
 
 /** What does not fit the definition; sending it again would not help. */
@@ -91,10 +96,19 @@ export class Channel {
     return (this.definition.configuration?.schema.toJSONSchema() ?? {}) as Record<string, unknown>;
   }
 
+  /** An unknown key is a problem: a misspelt one would be silently without effect. It is not repeated: it may be a secret. */
   checkConfiguration(configuration: unknown): { path: string; message: string }[] {
-    const parsed = this.definition.configuration?.schema.safeParse(configuration);
+    const schema = this.definition.configuration?.schema;
+    const parsed = (schema?.strict?.() ?? schema)?.safeParse(configuration);
     if (!parsed || parsed.success) return [];
-    return (parsed.error?.issues ?? []).map(({ path, message }) => ({ path: path.join('.'), message }));
+    return (parsed.error?.issues ?? []).map(({ code, path, message }) => ({
+      path: path.join('.'),
+      message: code === 'unrecognized_keys' ? `has an unknown key; known are ${this.knownKeys()}` : message,
+    }));
+  }
+
+  private knownKeys(): string {
+    return Object.keys(Object(this.configurationSchema()['properties'])).join(', ');
   }
 
   /** The configuration with its defaults. */

@@ -2,6 +2,7 @@ import { IntegrationDefinition, z } from '@botpress/sdk';
 import type { Paces } from '../../domain/pace';
 import type { ChannelLimits } from '../host/limits';
 import { messageTypes } from '../host/content';
+import { webAddress } from '../host/web-address';
 
 /** Telegram's most for bots that pay for broadcasts. */
 const perSecond = z.number().int().min(1).max(1_000);
@@ -21,7 +22,7 @@ export const definition = new IntegrationDefinition({
         .string()
         .regex(/^[\w-]{1,256}$/)
         .title('Secret token'),
-      apiBaseUrl: z.string().url().default('https://api.telegram.org').title('API address'),
+      apiBaseUrl: webAddress.default('https://api.telegram.org').title('API address'),
       messagesPerSecond: perSecond.default(30).title('Messages a second'),
       messagesPerSecondInChat: perSecond.default(1).title('Messages a second in one chat'),
     }),

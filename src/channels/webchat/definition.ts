@@ -1,6 +1,9 @@
 import { IntegrationDefinition, z } from '@botpress/sdk';
 import { messageTypes } from '../host/content';
 import type { ChannelLimits } from '../host/limits';
+import { webAddress } from '../host/web-address';
+
+const origin = webAddress.regex(/^[^*]*$/, 'must name one origin, without *');
 
 export const definition = new IntegrationDefinition({
   name: 'webchat',
@@ -9,7 +12,7 @@ export const definition = new IntegrationDefinition({
   configuration: {
     schema: z.object({
       /** Pages of which origins may open the chat; none named: any. */
-      allowedOrigins: z.array(z.string().url()).optional().title('Allowed origins'),
+      allowedOrigins: z.array(origin).optional().title('Allowed origins'),
     }),
   },
   channels: {

@@ -1,6 +1,7 @@
 import { IntegrationDefinition, z } from '@botpress/sdk';
 import { messageTypes } from '../host/content';
 import type { ChannelLimits } from '../host/limits';
+import { webAddress } from '../host/web-address';
 
 const aesKey = z.string().regex(/^[A-Za-z0-9]{43}$/, '43 letters and digits');
 
@@ -18,7 +19,7 @@ export const definition = new IntegrationDefinition({
       /** Still accepted for a while after a change of keys. */
       previousEncodingAesKey: aesKey.optional().title('Previous EncodingAESKey'),
       mode: z.enum(['plain', 'compat', 'safe']).optional().title('Message mode'),
-      apiBaseUrl: z.string().url().default('https://api.weixin.qq.com').title('API address'),
+      apiBaseUrl: webAddress.default('https://api.weixin.qq.com').title('API address'),
     }),
   },
   channels: {
