@@ -89,6 +89,58 @@ test('what sorts after the last row that was read waits for its page', async () 
   expect(store.listing('queue').ids).toEqual(['early', 'a', 'b']);
 });
 
+/** A server whose answers to one view come when they are told to. */
+function heldServer() {
+  const asked: { cursor: string | null; answer: (items: ConversationView[], next?: string) => void }[] = [];
+  globalThis.fetch = ((path: string) =>
+    new Promise((resume) =>
+      asked.push({
+        cursor: new URL(path, 'http://desk').searchParams.get('cursor'),
+        answer: (items, next) =>
+          resume(new Response(JSON.stringify({ items, nextCursor: next ?? null }), { status: 200 })),
+      }),
+    )) as typeof fetch;
+  return asked;
+}
+const settle = () => new Promise((resume) => setImmediate(resume));
+
+test('read anew, a view has what the server answers and no row that was missed leaving it', async () => {
+  const store = await storeWith([row('a', 1), row('b', 2), row('c', 3)]);
+  const asked = heldServer();
+  store.refresh();
+  store.put(row('d', 4));
+  store.put(row('e', 60));
+  store.put(row('c', 3, { version: 2, status: 'open' }));
+  asked[0]?.answer([row('b', 2), row('c', 3)], 'more');
+  await settle();
+  expect(store.listing('queue').ids).toEqual(['b']);
+  asked[1]?.answer([row('b', 2), row('f', 0)]);
+  await settle();
+  expect(store.listing('all').ids).toEqual(['e', 'd', 'c', 'b', 'f']);
+});
+
+test('an answer that a later reading of the view has overtaken counts no more', async () => {
+  const store = await storeWith([row('a', 1), row('b', 2)], 'more');
+  const asked = heldServer();
+  const more = store.more('queue');
+  const again = store.open('queue');
+  asked[1]?.answer([row('b', 2)]);
+  await again;
+  asked[0]?.answer([row('c', 3), row('a', 1)], 'even more');
+  await more;
+  expect(store.listing('queue')).toMatchObject({ ids: ['b'], state: 'ready', nextCursor: null });
+});
+
+test('what comes into the next page while it is read is not passed over', async () => {
+  const store = await storeWith([row('a', 1), row('b', 2)], 'more');
+  const asked = heldServer();
+  const more = store.more('queue');
+  store.put(row('c', 5));
+  asked[0]?.answer([row('d', 6)], 'even more');
+  await more;
+  expect(store.listing('queue').ids).toEqual(['a', 'b', 'c', 'd']);
+});
+
 test('one that is being resolved is gone from the views, and back after an undo', async () => {
   const store = await storeWith([row('a', 1)]);
   store.setLeaving('a', true);

@@ -24,6 +24,8 @@ export class ConversationStore {
   private readonly leaving = new Set<string>();
   /** Those out of sight, and since which version: an answer that was on its way must not bring them back. */
   private readonly gone = new Map<string, number>();
+  /** The reading of each view that began last: the rows that came in since it began. */
+  private readonly readings = new Map<ViewName, Set<string>>();
   private readonly topics = new Topics();
 
   constructor(private readonly myId: () => string) {}
@@ -43,6 +45,7 @@ export class ConversationStore {
     const isOld = row.version <= (known?.version ?? 0) || row.version < (this.gone.get(row.id) ?? 0);
     if (isOld) return;
     this.rows.set(row.id, row);
+    for (const meanwhile of this.readings.values()) meanwhile.add(row.id);
     this.topics.touch(`row:${row.id}`);
     for (const view of viewNames) this.place(view, row, known);
   }
@@ -70,14 +73,14 @@ export class ConversationStore {
   /** Reads the first page of a view; what is shown stays until it is there. */
   async open(name: ViewName): Promise<void> {
     this.set(name, { ...this.listing(name), state: 'loading' });
-    await this.read(name, undefined, []);
+    await this.read(name, null);
   }
 
   async more(name: ViewName): Promise<void> {
     const listing = this.listing(name);
     if (listing.state !== 'ready' || !listing.nextCursor) return;
     this.set(name, { ...listing, state: 'loading' });
-    await this.read(name, listing.nextCursor, listing.ids);
+    await this.read(name, listing.nextCursor);
   }
 
   /** Reads anew what is shown, in place. */
@@ -106,24 +109,32 @@ export class ConversationStore {
     this.topics.touch(`row:${id}`);
   }
 
-  private async read(name: ViewName, cursor: string | undefined, before: string[]): Promise<void> {
+  private async read(name: ViewName, cursor: string | null): Promise<void> {
     const view = views[name];
+    const meanwhile = new Set<string>();
+    this.readings.set(name, meanwhile);
+    const isLast = () => this.readings.get(name) === meanwhile;
     try {
-      const page = await call('GET /conversations', { query: { ...view.query, cursor, limit: pageSize } });
+      const query = { ...view.query, cursor: cursor ?? undefined, limit: pageSize };
+      const page = await call('GET /conversations', { query });
+      if (!isLast()) return;
       for (const row of page.items) this.put(row);
+      const before = cursor ? this.listing(name).ids : [];
+      const moved = [...meanwhile].filter((id) =>
+        isWithin(view, this.rows.get(id), page.items.at(-1), page.nextCursor),
+      );
       // Events may have moved rows meanwhile, so what belongs here is asked of the rows as they are now.
-      const ids = [...new Set([...before, ...this.listing(name).ids, ...page.items.map(({ id }) => id)])];
-      const shown = cursor
-        ? ids
-        : ids.filter((id) => isWithin(view, this.rows.get(id), page.items.at(-1), page.nextCursor));
+      const ids = [...new Set([...before, ...page.items.map(({ id }) => id), ...moved])];
       this.set(name, {
-        ids: this.sorted(view, shown),
+        ids: this.sorted(view, ids),
         state: 'ready',
         error: null,
         nextCursor: page.nextCursor,
       });
     } catch (error) {
-      this.set(name, { ...this.listing(name), state: 'failed', error });
+      if (isLast()) this.set(name, { ...this.listing(name), state: 'failed', error });
+    } finally {
+      if (isLast()) this.readings.delete(name);
     }
   }
 
@@ -176,7 +187,7 @@ export class ConversationStore {
   }
 }
 
-/** Of rows known before a first page was read anew, those beyond the page are dropped: they come with theirs. */
+/** Of rows that changed while a page was read, those beyond it are left out: they come with theirs. */
 function isWithin(
   view: View,
   row: ConversationView | undefined,
