@@ -107,6 +107,31 @@ test('what an earlier page left behind is sent by the next, that of another agen
   expect([...after.disk.keys()]).toEqual(['other']);
 });
 
+test('what earlier pages left behind goes in the order it was written, before what is written here', async () => {
+  const written = (clientMessageId: string, second: number): OutboxItem => ({
+    clientMessageId,
+    conversationId: 'cv',
+    agentId: 'ag_li',
+    mode: 'reply',
+    text: clientMessageId,
+    lastSeenSeq: 1,
+    writtenAt: new Date(start - 30_000 + second * 1_000).toISOString(),
+    state: { kind: 'waiting' },
+  });
+  // A disk gives them by their ids, which are random.
+  const items = [written('a', 3), written('b', 1), written('c', 2), written('e', 2)];
+  const disk = new Map(items.map((item) => [item.clientMessageId, item]));
+  const { outbox, sent } = outboxWith({ disk, replies: ['offline', 'offline'] });
+  outbox.write('cv', 'reply', 'here', 1);
+  await settle();
+  await outbox.load();
+  expect(outbox.of('cv').map(({ text }) => text)).toEqual(['b', 'c', 'e', 'a', 'here']);
+  await settle();
+  outbox.flush();
+  await settle();
+  expect(sent.map(({ body }) => body.text)).toEqual(['b', 'c', 'e', 'a', 'here']);
+});
+
 test("a colleague's answer meanwhile is shown, and the reply goes only when it is meant", async () => {
   const message = { id: 'ms_x', text: 'I was quicker', agent: { id: 'ag_han', name: '韩梅梅' } };
   const collision = { error: { code: 'collision', message: '…', details: { message } } };

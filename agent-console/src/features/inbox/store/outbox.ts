@@ -37,7 +37,9 @@ export class Outbox {
   async load(): Promise<void> {
     const left = (await this.parts.db.all()).filter(({ agentId }) => agentId === this.parts.myId());
     const known = new Set(this.items.map(({ clientMessageId }) => clientMessageId));
-    for (const item of left) if (!known.has(item.clientMessageId)) this.keep(this.aged(item));
+    const earlier = left.filter(({ clientMessageId }) => !known.has(clientMessageId)).sort(byTimeWritten);
+    this.items = [...earlier, ...this.items];
+    for (const item of earlier) this.keep(this.aged(item));
     this.flush();
   }
 
@@ -137,6 +139,10 @@ export class Outbox {
     this.topics.touch(conversationId);
   }
 }
+
+/** The disk keeps them by their ids, which are random. */
+const byTimeWritten = (one: OutboxItem, other: OutboxItem): number =>
+  one.writtenAt.localeCompare(other.writtenAt) || one.clientMessageId.localeCompare(other.clientMessageId);
 
 function post({
   conversationId: id,
