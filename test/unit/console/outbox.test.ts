@@ -79,6 +79,17 @@ test('without a connection it waits, and goes with the same id in the same order
   expect(disk.size).toBe(0);
 });
 
+test('what is written while something waits goes after it', async () => {
+  const { outbox, sent } = outboxWith({ replies: ['offline'] });
+  outbox.write('cv', 'reply', 'one', 1);
+  await settle();
+  outbox.write('cv', 'reply', 'two', 1);
+  await settle();
+  outbox.flush();
+  await settle();
+  expect(sent.map(({ body }) => body.text)).toEqual(['one', 'two']);
+});
+
 test('a reply older than two minutes asks first; a note goes', async () => {
   const { outbox, sent, clock } = outboxWith({ replies: ['offline'] });
   outbox.write('cv', 'reply', 'old', 1);

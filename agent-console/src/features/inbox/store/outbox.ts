@@ -72,8 +72,7 @@ export class Outbox {
 
   /** There is a connection (again). */
   flush(): void {
-    for (const item of this.items)
-      if (item.state.kind === 'waiting' || item.state.kind === 'sending') this.keep(this.aged(item));
+    for (const item of this.items) if (isUnderWay(item)) this.keep(this.aged(item));
     for (const conversationId of this.byConversation.keys()) void this.sendNext(conversationId);
   }
 
@@ -84,7 +83,7 @@ export class Outbox {
   }
 
   private aged(item: OutboxItem): OutboxItem {
-    if (item.state.kind !== 'waiting' && item.state.kind !== 'sending') return item;
+    if (!isUnderWay(item)) return item;
     if (this.sending.has(item.conversationId)) return item;
     const isOld = this.parts.now() - Date.parse(item.writtenAt) > freshForMs;
     return { ...item, state: isOld && item.mode === 'reply' ? { kind: 'stale' } : { kind: 'sending' } };
@@ -95,7 +94,9 @@ export class Outbox {
     this.sending.add(conversationId);
     try {
       for (;;) {
-        const next = this.of(conversationId).find(({ state }) => state.kind === 'sending');
+        const next = this.of(conversationId).find(isUnderWay);
+        // What is written after one that waits must not come before it.
+        if (next?.state.kind === 'waiting') return this.tryAgainSoon();
         if (!next || !(await this.send(next))) return;
       }
     } finally {
@@ -139,6 +140,9 @@ export class Outbox {
     this.topics.touch(conversationId);
   }
 }
+
+/** It goes by itself, now or later. */
+const isUnderWay = ({ state }: OutboxItem): boolean => state.kind === 'waiting' || state.kind === 'sending';
 
 /** The disk keeps them by their ids, which are random. */
 const byTimeWritten = (one: OutboxItem, other: OutboxItem): number =>
