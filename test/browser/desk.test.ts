@@ -58,6 +58,24 @@ describeInBrowser('The desk', () => {
     expect(open?.assignee?.name).toBe('李雷');
   });
 
+  test('a customer of another team leaves the screen at once, and is there for who joins the team', async () => {
+    const admin = await stage.as('admin');
+    await admin.post('/teams', { id: 'vip', name: 'VIP', memberIds: [] });
+    await waiting('Di Gone');
+    const inbox = await inboxOf('li');
+    await inbox.open('Di Gone');
+    const [conversation] = (await admin.conversations()).filter(({ contact }) => contact.name === 'Di Gone');
+    await admin.post(`/conversations/${conversation?.id}/transfer`, { teamId: 'vip' });
+    await inbox.page.getByText('选择一个会话开始接待').waitFor();
+    await inbox.row('Di Gone').waitFor({ state: 'detached' });
+    await admin.patch('/teams/vip', { memberIds: [(await stage.as('li')).agent.id] });
+    await inbox.open('Di Gone');
+    await admin.patch('/teams/vip', { memberIds: [] });
+    stage.expectComplaint(/status of 404/);
+    await inbox.page.getByText('选择一个会话开始接待').waitFor();
+    await inbox.row('Di Gone').waitFor({ state: 'detached' });
+  });
+
   test('of two agents who take the same customer at once one wins, and the other is told who', async () => {
     await waiting('Cy Race');
     const [li, han] = [await inboxOf('li'), await inboxOf('han')];

@@ -69,7 +69,7 @@ function take(event: ServerEvent): void {
 export function hide(id: string, version: number): void {
   if (!conversations.remove(id, version)) return;
   threads.forget(id);
-  void queryClient.invalidateQueries({ queryKey: ['conversation', id] });
+  void queryClient.invalidateQueries({ queryKey: ['conversation', id], refetchType: 'none' });
 }
 
 function arrived(conversationId: string, author: string): void {
