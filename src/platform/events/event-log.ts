@@ -20,8 +20,8 @@ export const keptMs = 7 * 24 * 3_600_000;
 
 export class EventLog {
   private readonly model: Model<LoggedEvent>;
-  /** The last number that this process gave; null when it may be another one's. */
-  private lastHead: number | null = null;
+  /** The last that this process appended; null when another one may have gone on. */
+  private last: Pick<LoggedEvent, '_id' | 'at'> | null = null;
 
   constructor(connection: Connection) {
     this.model = defineEventLog(connection);
@@ -33,7 +33,7 @@ export class EventLog {
    */
   async append(events: PendingEvent[]): Promise<LoggedEvent[]> {
     if (events.length === 0) return [];
-    const atOnce = await this.appendAt(this.lastHead, events);
+    const atOnce = await this.appendAt(this.likelyHead(events), events);
     if (atOnce) return atOnce;
     // Someone else has written, or some of it is there already.
     for (let fresh = await this.missing(events); fresh.length > 0; fresh = await this.missing(fresh)) {
@@ -43,14 +43,23 @@ export class EventLog {
     return [];
   }
 
+  /** A wrong guess meets a number that is taken, unless what another process wrote is so old that it is forgotten. */
+  private likelyHead(events: PendingEvent[]): number | null {
+    const { last } = this;
+    const isRecent = events.every(
+      ({ at }) => last && Math.abs(at.getTime() - last.at.getTime()) < keptMs / 2,
+    );
+    return last && isRecent ? last._id : null;
+  }
+
   /** Null: a number is taken, or one of the events is there. */
   private async appendAt(head: number | null, events: PendingEvent[]): Promise<LoggedEvent[] | null> {
     if (head === null) return null;
-    this.lastHead = null;
+    this.last = null;
     const rows = events.map((event, index) => toRow(event, head + 1 + index));
     try {
       await this.model.collection.insertMany(rows as never[], { ordered: true });
-      this.lastHead = head + rows.length;
+      this.last = rows.at(-1) ?? null;
       return rows;
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;

@@ -105,6 +105,16 @@ describe('the log', () => {
     expect(await ids()).toEqual(['kept', 'late', 'last']);
   });
 
+  test('a process that wrote to it long ago takes no number of what another one wrote and was forgotten', async () => {
+    const other = new EventLog(connection);
+    await log.append([event('a')]);
+    await other.append([event('b'), event('c')]);
+    await other.forgetOld(new Date(start + keptMs));
+    await log.append([event('d', { at: new Date(start + keptMs) })]);
+    expect(await ids()).toEqual(['c', 'd']);
+    expect(await numbers()).toEqual([3, 4]);
+  });
+
   test('what is appended while old events are forgotten stays', async () => {
     await log.append([event('a'), event('b')]);
     const head = log.head.bind(log);
