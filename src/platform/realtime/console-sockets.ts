@@ -101,10 +101,14 @@ const sessionRoom = (tokenHash: string) => `session:${tokenHash}`;
 const viewRoom = (conversationId: string) => `view:${conversationId}`;
 
 async function admit(parts: ConsoleSocketParts, socket: ConsoleSocket): Promise<void> {
-  const token = tokenOf(parts, socket);
-  const session = token ? await parts.authenticate(token) : null;
+  const session = await sessionOf(parts, socket);
   if (!session) throw new Error('unauthorized');
   socket.data = { session, viewing: null, typing: false };
+}
+
+async function sessionOf(parts: ConsoleSocketParts, socket: ConsoleSocket): Promise<Session | null> {
+  const token = tokenOf(parts, socket);
+  return token ? parts.authenticate(token) : null;
 }
 
 /** A browser sends its cookie for pages of any origin, so one of ours must have asked. */
@@ -128,14 +132,22 @@ function welcome(parts: ConsoleSocketParts, namespace: ConsoleNamespace, socket:
   noteSeen(parts, [socket]);
   socket.on('disconnect', () => left(parts, namespace, socket, member));
   listen(parts, namespace, socket);
-  parts.feed.join(member).then(
-    () => socket.disconnected && parts.feed.leave(member),
-    (error: unknown) => {
-      parts.log.warn({ err: error }, 'console: cannot join the feed');
-      socket.disconnect();
-    },
-  );
+  joinFeed(parts, socket, member).catch((error: unknown) => {
+    parts.log.warn({ err: error }, 'console: cannot join the feed');
+    socket.disconnect();
+  });
 }
+
+/** Whoever ended the session, or changed its rights, while it connected did not find it among the open consoles. */
+async function joinFeed(parts: ConsoleSocketParts, socket: ConsoleSocket, member: FeedMember): Promise<void> {
+  const session = await sessionOf(parts, socket);
+  if (!session || !sameRights(session.viewer, member.viewer)) return void socket.disconnect(true);
+  await parts.feed.join(member);
+  if (socket.disconnected) parts.feed.leave(member);
+}
+
+/** The role and the teams choose what is seen. */
+const sameRights = (one: Viewer, other: Viewer): boolean => sharedKey(one) === sharedKey(other);
 
 function listen(parts: ConsoleSocketParts, namespace: ConsoleNamespace, socket: ConsoleSocket): void {
   const { viewer } = socket.data.session;
@@ -254,7 +266,7 @@ async function closeEnded(parts: ConsoleSocketParts, sockets: ConsoleSocket[]): 
   for (const socket of sockets) {
     const { tokenHash, viewer } = socket.data.session;
     const now = standing.get(tokenHash);
-    if (!now || sharedKey(now.viewer) !== sharedKey(viewer)) socket.disconnect(true);
+    if (!now || !sameRights(now.viewer, viewer)) socket.disconnect(true);
   }
 }
 

@@ -24,6 +24,7 @@ import { until } from '../../../support/until';
 interface Node {
   consoles: ConsoleSockets;
   feed: EventFeed;
+  connect(tokenHash: string): Socket;
   /** Opens a console, and waits until it is told what happens. */
   open(tokenHash: string): Promise<Socket>;
   stop(): Promise<void>;
@@ -38,6 +39,8 @@ let nodes: Node[];
 /** Those that are good, by their token's hash, which is the token here. */
 let sessions: Map<string, Session>;
 let readSessions: () => Promise<Map<string, Session>>;
+/** Happens once a console has been let in, before it is among the open ones. */
+let meanwhile: () => void;
 
 beforeEach(async () => {
   connection = await testConnection((fresh) => {
@@ -48,6 +51,7 @@ beforeEach(async () => {
   nodes = [];
   sessions = new Map();
   readSessions = () => Promise.resolve(sessions);
+  meanwhile = () => undefined;
   signIn('li 1', 'li');
   signIn('li 2', 'li');
   signIn('han', 'han');
@@ -74,7 +78,11 @@ async function startNode(coordination: Coordination = inProcessCoordination()): 
     clock,
     log: silentLogger,
     publicUrl: '',
-    authenticate: (token) => Promise.resolve(sessions.get(token) ?? null),
+    async authenticate(token) {
+      const session = sessions.get(token) ?? null;
+      meanwhile();
+      return session;
+    },
     standingSessions: () => readSessions(),
     requireConversation: () => Promise.resolve(),
     changeStatus: () => Promise.resolve(),
@@ -83,11 +91,14 @@ async function startNode(coordination: Coordination = inProcessCoordination()): 
   });
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+  const connect = (token: string) =>
+    io(url, { auth: { token }, transports: ['websocket'], reconnection: false });
   const node = {
     consoles,
     feed,
+    connect,
     async open(token: string) {
-      const socket = io(url, { auth: { token }, transports: ['websocket'], reconnection: false });
+      const socket = connect(token);
       await new Promise((resolve) => socket.once('event', resolve));
       return socket;
     },
@@ -128,6 +139,19 @@ test('what a team may see reaches nobody else when its last member has a chain o
     li: ['conversation:created', 'ticket:created', 'agent:updated'],
     han: ['agent:updated'],
   });
+});
+
+test.each<[string, () => unknown]>([
+  ['ends', () => sessions.delete('li 1')],
+  ['loses a team', () => signIn('li 1', 'li', { teamIds: ['care'] })],
+  ['gets another role', () => signIn('li 1', 'li', { role: 'supervisor' })],
+])('a console whose session %s while it connects hears nothing', async (_what, change) => {
+  const node = await startNode();
+  meanwhile = change;
+  const heard: string[] = [];
+  const socket = node.connect('li 1').on('event', ({ type }: { type: string }) => heard.push(type));
+  await new Promise((resolve) => socket.once('disconnect', resolve));
+  expect(heard).toEqual([]);
 });
 
 describe('the sessions of open consoles', () => {
