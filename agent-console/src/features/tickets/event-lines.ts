@@ -52,7 +52,7 @@ const fields = new Set([
 const causes = new Set([
   'contact_asked', 'not_understood', 'complaint', 'flow', 'unreadable', 'bot_failed', 'reopened', 'answered',
   'claimed', 'assigned', 'transferred', 'returned to queue', 'closed', 'snoozed', 'snooze ended',
-  'agent lost connection', 'the contact wrote',
+  'agent lost connection', 'agent was disabled', 'followed its conversation', 'the contact wrote',
 ]); // prettier-ignore
 const actors = new Set(['system', 'bot', 'contact', 'agent', 'department']);
 
