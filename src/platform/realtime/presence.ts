@@ -50,6 +50,8 @@ export class Presence {
       .limit(100)
       .lean();
     for (const { _id, seenAt } of lost) {
+      // Back while others were released.
+      if (!(await this.model.exists({ _id, seenAt }))) continue;
       await release(_id);
       await this.model.deleteOne({ _id, seenAt });
     }

@@ -43,6 +43,17 @@ test('whose console is open on any node stays', async () => {
   }
 });
 
+test('who comes back while others are released keeps what is theirs', async () => {
+  await here?.seen(['li', 'han']);
+  clock.advance(graceMs);
+  const lost: string[] = [];
+  await here?.sweep(async (agentId) => {
+    lost.push(agentId);
+    await there?.seen(['li', 'han'].filter((other) => !lost.includes(other)));
+  });
+  expect(lost).toHaveLength(1);
+});
+
 test('when the release fails it is tried again', async () => {
   await here?.seen(['li']);
   clock.advance(graceMs);
