@@ -115,12 +115,21 @@ export class ConversationActs {
       .find({ status: 'snoozed', snoozedUntil: { $lte: now } })
       .limit(100)
       .lean();
-    const wake = ({ status, assigneeId, snoozedUntil }: ConversationRow): Change | null =>
-      status === 'snoozed' && snoozedUntil && snoozedUntil <= now
-        ? { status: assigneeId ? 'open' : 'queued', snoozedUntil: null }
-        : null;
-    const woken = { status: 'open' as const };
-    for (const row of due) await this.changeWithCase(row, wake, { change: woken, cause: 'snooze ended' });
+    for (const row of due) await this.wake(row, now);
+  }
+
+  /** It comes back to its owner. With one who is offline nobody would see it, so it waits for the others. */
+  private async wake(row: ConversationRow, now: Date): Promise<void> {
+    const owner = row.assigneeId ? await this.parts.agents.byId(row.assigneeId) : null;
+    const absentId = owner?.status === 'offline' ? owner._id : null;
+    const decide = (current: ConversationRow): Change | null => {
+      const { status, assigneeId, snoozedUntil } = current;
+      if (status !== 'snoozed' || !snoozedUntil || snoozedUntil > now) return null;
+      if (assigneeId && assigneeId !== absentId) return { status: 'open', snoozedUntil: null };
+      return waiting(current, this.now());
+    };
+    const change: TicketChange = { status: 'open', ...(absentId && unowned) };
+    await this.changeWithCase(row, decide, { change, cause: 'snooze ended' });
   }
 
   /** An agent has lost the connection: what they had in hand waits for the others, and what rests stays theirs. */

@@ -1,5 +1,5 @@
 import { closeStore } from '../../support/store';
-import { hire, minute, openBench, queued, read, writesAgain, type DeskBench } from './desk-bench';
+import { hire, minute, openBench, queued, read, someone, writesAgain, type DeskBench } from './desk-bench';
 
 let bench: DeskBench;
 beforeEach(async () => void (bench = await openBench()));
@@ -22,6 +22,39 @@ test('what belongs to an agent who is let go waits for the others, also what res
   for (const { ticketId } of [open, resting])
     expect(await bench.desk.tickets.byId(ticketId ?? '')).toMatchObject({ status: 'open', assigneeId: null });
 });
+
+test.each([
+  ['offline', { status: 'queued', assigneeId: null, assigneeName: null }],
+  ['away', { status: 'open', assigneeId: 'ag_li' }],
+  ['busy', { status: 'open', assigneeId: 'ag_li' }],
+  ['online', { status: 'open', assigneeId: 'ag_li' }],
+] as const)(
+  'what was snoozed by an agent who is %s by then wakes where somebody sees it',
+  async (status, place) => {
+    const li = await hire(bench, 'li');
+    const { acts } = bench.desk;
+    await bench.desk.agents.createTeam({ id: 'aftersales', name: '售后', memberIds: ['ag_li'] });
+    const row = await queued(bench, 'Ada');
+    await acts.transfer(row._id, someone('wang', 'supervisor'), { teamId: 'aftersales' });
+    await acts.claim(row._id, someone('ag_li', 'agent', ['aftersales']));
+    await acts.snooze(row._id, li, new Date(bench.clock.now().getTime() + 30 * minute));
+    await bench.desk.agents.changeStatus('ag_li', status);
+    bench.clock.advance(30 * minute);
+    await acts.wakeSnoozed(bench.clock.now());
+    expect(await read(bench, row._id)).toMatchObject({
+      ...place,
+      teamId: 'aftersales',
+      queuedAt: row.queuedAt,
+      snoozedUntil: null,
+    });
+    const { assigneeId } = place;
+    expect(await bench.desk.tickets.byId(row.ticketId ?? '')).toMatchObject({
+      status: 'open',
+      assigneeId,
+      teamId: 'aftersales',
+    });
+  },
+);
 
 test('another password takes nothing from an agent', async () => {
   const li = await hire(bench, 'li');
