@@ -239,18 +239,27 @@ export class Agents {
     return agent;
   }
 
-  /** Somebody must be able to let the others in again. */
-  private async requireAnAdmin(before: AgentRow, change: AgentChange): Promise<void> {
-    const staysAdmin = (change.role ?? before.role) === 'admin' && change.enabled !== false;
-    if (before.role !== 'admin' || staysAdmin) return;
-    const others = await this.parts.models.agents.countDocuments({
-      role: 'admin',
-      enabled: true,
-      _id: { $ne: before._id },
+  /** Takes an admin's rights away, if another one stays: somebody must be able to let the others in again. */
+  private async requireAnAdmin({ _id, role, enabled }: AgentRow, change: AgentChange): Promise<void> {
+    const rights = { role: change.role ?? role, enabled: change.enabled ?? enabled };
+    if (!isAdmin({ role, enabled }) || isAdmin(rights)) return;
+    const { agents } = this.parts.models;
+    const requireAnother = async () => {
+      if (!(await agents.exists({ role: 'admin', enabled: true, _id: { $ne: _id } })))
+        throw new Conflict('last_admin', 'This is the last admin.');
+    };
+    await requireAnother();
+    await agents.updateOne({ _id }, { $set: rights });
+    // Of two who go at once each saw the other before, so the later of them sees now that nobody is left.
+    await requireAnother().catch(async (error: unknown) => {
+      await agents.updateOne({ _id }, { $set: { role, enabled } });
+      throw error;
     });
-    if (others === 0) throw new Conflict('last_admin', 'This is the last admin.');
   }
 }
+
+const isAdmin = ({ role, enabled }: Pick<AgentRow, 'role' | 'enabled'>): boolean =>
+  role === 'admin' && enabled;
 
 const toTeamView = (row: TeamRow): TeamView => ({ id: row._id, name: row.name, memberIds: row.memberIds });
 

@@ -63,3 +63,26 @@ test('another password takes nothing from an agent', async () => {
   await bench.desk.agents.change(li.viewer.agentId, { password: 'another horse battery' });
   expect(await read(bench, _id)).toMatchObject({ status: 'open', assigneeId: 'ag_li' });
 });
+
+test('of two admins who go at the same moment at least one stays', async () => {
+  const [li, han] = [await hire(bench, 'li', { role: 'admin' }), await hire(bench, 'han', { role: 'admin' })];
+  const { agents } = bench.desk;
+  const results = await Promise.allSettled([
+    agents.change(li.viewer.agentId, { role: 'agent' }),
+    agents.change(han.viewer.agentId, { enabled: false }),
+  ]);
+  for (const result of results)
+    if (result.status === 'rejected')
+      expect(result.reason).toMatchObject({ status: 409, code: 'last_admin' });
+  const stay = (await agents.list()).filter(({ role, enabled }) => role === 'admin' && enabled);
+  expect(stay).toHaveLength(results.filter(({ status }) => status === 'rejected').length);
+  expect(stay).not.toEqual([]);
+});
+
+test('the last admin stays one, and nothing else of the change is made', async () => {
+  const li = await hire(bench, 'li', { role: 'admin' });
+  const change = { role: 'agent', name: 'Li' } as const;
+  const refused = bench.desk.agents.change(li.viewer.agentId, change);
+  await expect(refused).rejects.toMatchObject({ status: 409, code: 'last_admin' });
+  expect(await bench.desk.agents.byId('ag_li')).toMatchObject({ role: 'admin', name: 'li' });
+});
