@@ -4,7 +4,7 @@ import { derivedId } from '../../platform/ids';
 import type { ConversationRow } from '../conversations/model';
 import type { SlaClocks } from '../sla/clocks';
 import type { TicketRow } from './model';
-import type { Act, NewTicket, TicketChange, Tickets } from './tickets';
+import type { Act, Asked, NewTicket, TicketChange, Tickets } from './tickets';
 
 interface NewCase {
   conversation: ConversationRow;
@@ -57,8 +57,8 @@ export class Cases {
   }
 
   /** Changes the ticket; its clocks follow its status. */
-  async change(ticketId: string, change: TicketChange, act: Act, version?: number): Promise<TicketRow> {
-    const ticket = await this.parts.tickets.change(ticketId, change, act, version);
+  async change(ticketId: string, change: TicketChange, act: Act, asked?: Asked): Promise<TicketRow> {
+    const ticket = await this.parts.tickets.change(ticketId, change, act, asked);
     await this.parts.clocks.follow(ticket, act.at);
     return ticket;
   }

@@ -1,5 +1,6 @@
 import type { Contacts } from '../../crm/contacts';
 import type { Actor } from '../../domain/actor';
+import { maySee } from '../../domain/role';
 import { handlers, type Session } from '../../platform/http/api';
 import type { Clock } from '../../platform/clock';
 import { InvalidInput } from '../../platform/errors';
@@ -11,7 +12,7 @@ import type { SlaClocks } from '../sla/clocks';
 import type { Cases } from './cases';
 import { listTickets } from './lists';
 import type { TicketChange, Tickets } from './tickets';
-import { toTicketView } from './view';
+import { ticketAudience, toTicketView } from './view';
 
 interface Parts {
   tickets: Tickets;
@@ -66,8 +67,11 @@ export const ticketHandlers = (parts: Parts) => {
         const team = teamId === null ? null : await agents.requireTeam(teamId);
         Object.assign(change, { teamId, teamName: team?.name ?? null });
       }
-      await cases.change(row._id, change, actBy(session, 'changed by an agent'), version);
-      return toTicketView((await tickets.byId(row._id)) ?? row);
+      const { viewer } = session;
+      const asked = { viewer, version };
+      const written = await cases.change(row._id, change, actBy(session, 'changed by an agent'), asked);
+      const now = await tickets.byId(row._id);
+      return toTicketView(now && maySee(viewer, ticketAudience(now)) ? now : written);
     },
     async ticketHistory({ params, session, query }) {
       const row = await tickets.require(session.viewer, params.id);

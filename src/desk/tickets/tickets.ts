@@ -35,6 +35,11 @@ export interface Act {
   cause: string | null;
   at: Date;
 }
+/** Of a change that somebody asked for: who must see the ticket as it is then, and how they last saw it. */
+export interface Asked {
+  viewer?: Viewer;
+  version?: number | undefined;
+}
 
 interface HistoryEntry {
   /** Unique for ever: appending the same again changes nothing. */
@@ -87,9 +92,14 @@ export class Tickets {
   }
 
   /** Changes a ticket; history and event follow from what differs. */
-  async change(id: string, change: TicketChange, act: Act, version?: number): Promise<TicketRow> {
+  async change(
+    id: string,
+    change: TicketChange,
+    act: Act,
+    { viewer, version }: Asked = {},
+  ): Promise<TicketRow> {
     for (let race = 0; race < longestRace; race++) {
-      const row = await this.byId(id);
+      const row = viewer ? await this.require(viewer, id) : await this.byId(id);
       if (!row) throw new NotFound(`No ticket ${id}.`);
       if (version !== undefined && row.version !== version)
         throw new Conflict('changed_meanwhile', 'Someone else changed this ticket.', {
