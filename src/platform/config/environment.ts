@@ -38,7 +38,13 @@ export const environment = z.object({
   PARLEY_DRAIN_MS: optional(milliseconds),
   PARLEY_TRUST_PROXY: optional(trustedProxies),
   PARLEY_PUBLIC_URL: optional(
-    z.url({ protocol: /^https?$/, error: 'must be an address that begins with http:// or https://' }),
+    z
+      .url({
+        protocol: /^https?$/,
+        error: 'must be an address that begins with http:// or https://',
+        abort: true,
+      })
+      .refine(isBase, 'must be an address without user name, password, query and fragment'),
   ),
   LOG_LEVEL: optional(z.enum(levels, `must be one of ${levels.join(', ')}`)),
 });
@@ -46,6 +52,12 @@ export type Environment = z.infer<typeof environment>;
 
 function isHost(value: string): boolean {
   return isIP(value) > 0 || /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/i.test(value);
+}
+
+/** Paths are added to its end. */
+function isBase(address: string): boolean {
+  const { username, password } = new URL(address);
+  return username === '' && password === '' && !/[?#]/.test(address);
 }
 
 function isProxy(part: string): boolean {
