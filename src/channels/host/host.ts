@@ -41,12 +41,14 @@ export interface WebhookRequest {
   body: Buffer;
 }
 
-/** The SDK's requests hold text. Other bytes come as base64, and a header of ours says so. */
+const bodyEncoding = 'x-parley-body-encoding';
+
+/** The SDK's requests hold text. Other bytes come as base64, and a header of ours, which no sender sets, says so. */
 function toSdkRequest({ body, ...request }: WebhookRequest) {
-  if (body.length === 0) return { ...request, body: undefined };
-  if (isUtf8(body)) return { ...request, body: body.toString('utf8') };
-  const headers = { ...request.headers, 'x-parley-body-encoding': 'base64' };
-  return { ...request, headers, body: body.toString('base64') };
+  const { [bodyEncoding]: _theirs, ...headers } = request.headers;
+  if (body.length === 0) return { ...request, headers, body: undefined };
+  if (isUtf8(body)) return { ...request, headers, body: body.toString('utf8') };
+  return { ...request, headers: { ...headers, [bodyEncoding]: 'base64' }, body: body.toString('base64') };
 }
 export interface WebhookAnswer {
   status: number;

@@ -227,6 +227,12 @@ test('bytes that are no text reach an integration as base64, said by a header', 
   expect((await bench.receive({ body: Buffer.from([0xff, 0xfe]) })).body).toBe('base64 //4=');
 });
 
+test.each([JSON.stringify(hello), ''])('a sender cannot say that its text is base64: %j', async (text) => {
+  const headers = { 'x-parley-body-encoding': 'base64' };
+  const { body } = await bench.receive({ headers, body: Buffer.from(text) });
+  expect(body).not.toContain('base64');
+});
+
 test.each([
   ['room', undefined],
   ['alarm', 'alarm' as const],
