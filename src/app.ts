@@ -192,7 +192,7 @@ export async function createApp(
     duty('snooze', 5_000, () => desk.acts.wakeSnoozed(deadlines.now())),
     duty('events', 5_000, () => events.log.forgetOld(deadlines.now())),
     ...(config.routing.mode === 'push'
-      ? [duty('routing', 1_000, () => desk.offers.offerQueued(clock.now()))]
+      ? [duty('routing', 1_000, () => desk.offers.offerQueued(deadlines.now()))]
       : []),
   ];
 

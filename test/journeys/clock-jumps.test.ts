@@ -18,6 +18,7 @@ beforeAll(async () => {
   journey = await startJourney(
     (config) => {
       const promise = { firstResponseMinutes: 10, nextResponseMinutes: null, resolutionMinutes: null };
+      config.routing = { mode: 'push', offerSeconds: 30 };
       config.sla = [{ name: 'standard', when: {}, ...promise, calendar: 'always' }];
     },
     silentLogger,
@@ -61,6 +62,22 @@ async function passes(ms: number) {
     (passedMs) => passedMs > settled,
   );
 }
+
+test('a leap of an hour ends no offer, which still runs out in its own time', async () => {
+  const setStatus = (status: string) => li.call('PUT', '/agents/me/status', { status });
+  await setStatus('online');
+  const { id } = await waiting('offered');
+  const read = async () => (await li.get<ConversationView>(`/conversations/${id}`)).body;
+  const { offer } = await until(read, (shown) => shown.offer !== null);
+  clock.jump(hour);
+  await passes(5_000);
+  expect((await read()).offer).toEqual(offer);
+  await passes(30_000);
+  await until(read, (shown) => shown.offer?.until !== offer?.until);
+  clock.jump(-hour);
+  await setStatus('offline');
+  expect((await li.post(`/conversations/${id}/close`)).status).toBe(200);
+}, 120_000);
 
 test('a leap of an hour breaches no promise early, and put right, each is broken once at its own time', async () => {
   const customer = await waiting('leap');
