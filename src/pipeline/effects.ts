@@ -45,10 +45,16 @@ export class Effects {
   async execute(turn: Turn): Promise<boolean> {
     if (!needsConversation(turn)) return true;
     const { row, fence } = turn;
-    const [window, conversation] = await Promise.all([this.touchThread(row), turn.open ?? this.open(turn)]);
+    const [window, place] = await Promise.all([this.touchThread(row), this.placeOf(turn)]);
+    const { conversation, isBegun } = place;
     const replies = await this.repliesOf(turn, conversation);
     const count = replies.length + (row.what.kind === 'message' ? 1 : 0);
-    const reserved = await this.parts.conversations.reserve(conversation, { order: row.order, count, fence });
+    const reserved = await this.parts.conversations.reserve(conversation, {
+      order: row.order,
+      count,
+      fence,
+      isBegun,
+    });
     if (!reserved) return this.refused(turn, conversation);
     const firstSeq = reserved.reserved?.firstSeq ?? reserved.lastSeq;
     const messages = await this.parts.messages.insert(newMessages(turn, reserved, replies, firstSeq));
@@ -77,10 +83,25 @@ export class Effects {
     );
   }
 
+  /** What a server began before it stopped goes on where it stands, also when that was closed meanwhile. */
+  private async placeOf(turn: Turn): Promise<{ conversation: ConversationRow; isBegun: boolean }> {
+    const begun = await this.begun(turn.row);
+    const conversation = begun ?? turn.open ?? (await this.open(turn));
+    return { conversation, isBegun: begun !== null || conversation._id === beginsId(turn.row) };
+  }
+
+  private async begun(row: InboxRow): Promise<ConversationRow | null> {
+    if (!row.plan) return null;
+    const { messages, conversations } = this.parts;
+    const said = await messages.byId(firstMessageId(row));
+    if (said) return conversations.byId(said.conversationId);
+    return conversations.begunBy({ id: beginsId(row), threadId: row.threadId, order: row.order });
+  }
+
   private open({ row, plan, contact }: Turn): Promise<ConversationRow> {
     const { accountId, channel, threadId, identityId, receivedAt } = row;
     return this.parts.conversations.openConversation({
-      id: derivedId('cv', row._id),
+      id: beginsId(row),
       accountId,
       channel,
       threadId,
@@ -143,6 +164,16 @@ export class Effects {
   }
 }
 
+/** The conversation that a message begins when none is open. */
+const beginsId = (row: InboxRow): string => derivedId('cv', row._id);
+
+const contactMessageId = (row: InboxRow): string => derivedId('ms', row._id);
+
+const replyId = (row: InboxRow, index: number): string => derivedId('ms', row._id, String(index));
+
+const firstMessageId = (row: InboxRow): string =>
+  row.what.kind === 'message' ? contactMessageId(row) : replyId(row, 0);
+
 /** An event that nobody answers leaves no conversation behind. */
 const needsConversation = ({ row, plan }: Turn): boolean =>
   row.what.kind === 'message' || plan.replies.length > 0 || plan.handover !== null;
@@ -165,7 +196,7 @@ function newMessages(
   const written = row.what.kind === 'message' ? [contactMessage(turn, base, firstSeq)] : [];
   const answers = replies.map((reply, index) => ({
     ...base,
-    id: derivedId('ms', row._id, String(index)),
+    id: replyId(row, index),
     seq: firstSeq + written.length + index,
     author: 'bot' as const,
     content: reply.content,
@@ -185,7 +216,7 @@ function contactMessage({ row }: Turn, base: Base, seq: number): NewMessage {
   const content = row.what.kind === 'message' ? row.what.content : { type: 'text' as const, text: '' };
   return {
     ...base,
-    id: derivedId('ms', row._id),
+    id: contactMessageId(row),
     seq,
     author: 'contact',
     content,

@@ -34,6 +34,8 @@ export interface Reservation {
   order: string;
   count: number;
   fence: number;
+  /** It began in this conversation, and ends there although that has closed. */
+  isBegun: boolean;
 }
 /** A conversation by its id, or as it was read a moment ago: then it is not read again. */
 export type Known = string | ConversationRow;
@@ -98,13 +100,21 @@ export class Conversations {
     return threadId !== null && (await this.model.exists({ threadId, ...visible(viewer) })) !== null;
   }
 
-  /** Opens one, or answers the one that was quicker: the unique index lets a single one be open. */
+  /** Where a turn that stopped halfway had begun: it opened this conversation, or has its places there. */
+  begunBy({ id, threadId, order }: { id: string; threadId: string; order: string }) {
+    return this.model.findOne({ threadId, $or: [{ _id: id }, { 'reserved.order': order }] }).lean();
+  }
+
+  /**
+   * Opens one, or answers the one that was quicker: the unique index lets a single one be open. One that was opened
+   * under this id before, and closed since, is answered as it stands.
+   */
   async openConversation(fresh: NewConversation): Promise<ConversationRow> {
     const row = { ...draftOf(fresh), previousId: fresh.isFirst ? null : await this.previousOf(fresh) };
     if (await this.rows.insert(row)) return row;
-    const open = await this.findOpen(fresh.accountId, fresh.identityId);
-    if (!open) throw new Error(`Conversation ${fresh.id} was closed while it opened.`);
-    return open;
+    const known = (await this.findOpen(fresh.accountId, fresh.identityId)) ?? (await this.byId(fresh.id));
+    if (!known) throw new Error(`Another conversation than ${fresh.id} was open, and closed meanwhile.`);
+    return known;
   }
 
   private async previousOf({ id, contactId, accountId }: NewConversation): Promise<string | null> {
@@ -118,11 +128,11 @@ export class Conversations {
 
   /**
    * Takes places in the order of a conversation, once for each turn. Answers the row as it then stands, or null when it
-   * has closed or a newer owner of its lane is at work.
+   * has closed before the turn began or a newer owner of its lane is at work.
    */
   async reserve(row: ConversationRow, turn: Reservation): Promise<ConversationRow | null> {
     for (let race = 0; race < longestRace; race++) {
-      if (!row.isOpen || row.laneFence > turn.fence) return null;
+      if ((!row.isOpen && !turn.isBegun) || row.laneFence > turn.fence) return null;
       const isTaken = row.reserved?.order === turn.order;
       if (isTaken && row.laneFence === turn.fence) return row;
       const change = {
@@ -130,8 +140,8 @@ export class Conversations {
         lastSeq: row.lastSeq + (isTaken ? 0 : turn.count),
         reserved: isTaken ? row.reserved : { order: turn.order, firstSeq: row.lastSeq + 1 },
       };
-      const { _id, lastSeq, laneFence } = row;
-      if (await this.rows.update({ _id, isOpen: true, lastSeq, laneFence }, { $set: change }))
+      const { _id, isOpen, lastSeq, laneFence } = row;
+      if (await this.rows.update({ _id, isOpen, lastSeq, laneFence }, { $set: change }))
         return { ...row, ...change };
       const now = await this.byId(_id);
       if (!now) return null;
