@@ -114,8 +114,13 @@ export class Effects {
     });
   }
 
-  private async repliesOf({ row, plan }: Turn, conversation: ConversationRow): Promise<PlannedReply[]> {
+  /** The notice is for one who waits; what stands already is sent. */
+  private async repliesOf({ row, plan }: Turn, known: ConversationRow): Promise<PlannedReply[]> {
     if (!plan.handover) return plan.replies;
+    const { conversations, messages } = this.parts;
+    const conversation = (await conversations.byId(known._id)) ?? known;
+    const waits = conversation.isOpen && conversation.assigneeId === null;
+    if (!waits && !(await messages.byId(replyId(row, plan.replies.length)))) return plan.replies;
     const text = await this.parts.handoverNotice(conversation, plan.language, row.receivedAt);
     return [...plan.replies, { content: { type: 'text', text }, origin: 'reply', articleIds: [] }];
   }
@@ -141,13 +146,7 @@ export class Effects {
     window: ReplyWindow | null,
   ) {
     const { row, plan, fence } = turn;
-    const opened =
-      plan.handover &&
-      (await this.parts.cases.openCase({
-        conversation,
-        handover: plan.handover,
-        at: row.receivedAt,
-      }));
+    const opened = await this.openCase(turn, conversation);
     await this.parts.conversations.recordTurn(conversation, {
       fence,
       order: row.order,
@@ -161,6 +160,14 @@ export class Effects {
       contactWrote: row.what.kind === 'message',
       messages,
     });
+    if (plan.handover) await this.parts.cases.settle(conversation, row.receivedAt);
+  }
+
+  private async openCase({ row, plan: { handover } }: Turn, { _id }: ConversationRow) {
+    if (!handover) return null;
+    const conversation = await this.parts.conversations.byId(_id);
+    if (!conversation?.isOpen) return null;
+    return this.parts.cases.openCase({ conversation, handover, at: row.receivedAt });
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Connection } from 'mongoose';
-import type { Actor } from '../../domain/actor';
+import { systemActor, type Actor } from '../../domain/actor';
 import {
   deadline,
   matchPolicy,
@@ -87,6 +87,15 @@ export class SlaClocks {
     else await this.runOn(_id, status === 'pending' ? ['met'] : ['met', 'paused'], at);
     if (status === 'pending') await this.pause(_id, at);
     await this.show(_id, at);
+  }
+
+  /** A conversation may close while its ticket opens: then that is solved, and nothing of it runs. Safe to repeat. */
+  async settle(ticketId: string, at: Date): Promise<void> {
+    const ticket = await this.parts.tickets.byId(ticketId);
+    if (!ticket?.conversationId || (await this.isTalkedOf(ticket))) return;
+    const change = isUnsolved(ticket.status) ? { status: 'solved' as const } : {};
+    const act = { actor: systemActor, cause: 'followed its conversation', at };
+    await this.follow(await this.parts.tickets.change(ticketId, change, act), at);
   }
 
   /** Tells every warning and breach that is due. Answers when the next one is, if that is soon. */

@@ -56,6 +56,11 @@ export class Cases {
     return ticket;
   }
 
+  /** Ends the case, if there is one, of a conversation that has closed meanwhile. */
+  settle(conversation: ConversationRow, at: Date): Promise<void> {
+    return this.parts.clocks.settle(conversation.ticketId ?? idFor(conversation), at);
+  }
+
   /** Changes the ticket; its clocks follow its status. */
   async change(ticketId: string, change: TicketChange, act: Act, asked?: Asked): Promise<TicketRow> {
     const ticket = await this.parts.tickets.change(ticketId, change, act, asked);

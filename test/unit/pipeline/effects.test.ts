@@ -8,7 +8,7 @@ import { silentLogger } from '../../../src/platform/log';
 import { createMetrics } from '../../../src/platform/metrics';
 import { inboundOf } from '../../support/path-node';
 import { closeStore } from '../../support/store';
-import { messagesOf, openBench, someone, type DeskBench } from '../desk/desk-bench';
+import { handover, messagesOf, openBench, read, someone, type DeskBench } from '../desk/desk-bench';
 
 let bench: DeskBench;
 let planned: Plan;
@@ -151,5 +151,76 @@ describe('a conversation that is closed before a server goes on where another st
     expect(await onlyConversation()).toBe(id);
     expect(await textsOf(id)).toEqual(dialogue);
     expect([await sent(), await waits()]).toEqual([1, 0]);
+  });
+});
+
+describe('a handover that another act comes before', () => {
+  const notice = 'You are next in line.';
+  const handOver: Plan = { ...answer, decision: { kind: 'handOver', because: 'contact_asked' }, handover };
+  let id: string;
+  let threadId: string;
+  beforeEach(async () => {
+    planned = answer;
+    threadId = await writes(1);
+    await route(threadId);
+    id = await onlyConversation();
+    planned = handOver;
+    await writes(2);
+  });
+
+  /** An agent is quicker than this step. */
+  function comesBefore<T extends object, K extends keyof T>(part: T, step: K, act: () => Promise<unknown>) {
+    const go = part[step] as unknown as (...args: unknown[]) => unknown;
+    const late = async (...args: unknown[]) => {
+      await act();
+      return go.apply(part, args);
+    };
+    jest.spyOn(part, step as never).mockImplementationOnce(late as never);
+  }
+  const claim = () => bench.desk.acts.claim(id, li);
+  const close = () => bench.desk.acts.close(id, li);
+  const tickets = () => bench.desk.tickets.models.tickets.find().lean();
+  const running = () => bench.desk.clocks.model.countDocuments({ state: 'running' });
+
+  test('claimed meanwhile, the contact is not told to wait', async () => {
+    comesBefore(bench.messaging.threads, 'touch', claim);
+    await route(threadId);
+    expect(await textsOf(id)).not.toContain(notice);
+    expect(await read(bench, id)).toMatchObject({ status: 'open', assigneeId: 'li' });
+    expect(await tickets()).toMatchObject([{ status: 'open', assigneeId: 'li' }]);
+  });
+
+  test('claimed only after the notice stands, the notice is sent, once', async () => {
+    stopsBefore(bench.messaging.outbox, 'enqueue');
+    await route(threadId);
+    await claim();
+    await route(threadId, 2);
+    expect((await textsOf(id)).filter((text) => text === notice)).toHaveLength(1);
+    expect([await sent(), await waits()]).toEqual([3, 0]);
+  });
+
+  test('closed before it has a ticket, it gets none', async () => {
+    comesBefore(bench.messaging.messages, 'insert', close);
+    await route(threadId);
+    expect(await read(bench, id)).toMatchObject({ status: 'closed', ticketId: null });
+    expect([await tickets(), await running()]).toEqual([[], 0]);
+  });
+
+  test('closed as its ticket opens, the ticket is solved and nothing of it runs', async () => {
+    comesBefore(bench.desk.conversations, 'recordTurn', close);
+    await route(threadId);
+    expect(await read(bench, id)).toMatchObject({ status: 'closed' });
+    expect(await tickets()).toMatchObject([{ status: 'solved' }]);
+    expect(await running()).toBe(0);
+  });
+
+  test('closed while a server is down that had opened its ticket, the ticket is solved by the next', async () => {
+    stopsBefore(bench.desk.conversations, 'recordTurn');
+    await route(threadId);
+    expect(await running()).toBe(2);
+    await close();
+    await route(threadId, 2);
+    expect(await tickets()).toMatchObject([{ status: 'solved' }]);
+    expect([await running(), await waits()]).toEqual([0, 0]);
   });
 });
