@@ -201,6 +201,7 @@ export class Replies {
     if (!isResting(row.status) || isRepeat(row, said)) return;
     const actor = { kind: 'agent' as const, id: session.viewer.agentId, name: session.name };
     await this.parts.cases.change(row.ticketId, { status: 'open' }, { actor, cause: 'answered', at });
+    await this.parts.clocks.settle(row.ticketId, at);
   }
 }
 

@@ -72,6 +72,7 @@ export class SlaClocks {
         { status: 'open' },
         { actor: theContact, cause: 'the contact wrote', at },
       );
+    await this.settle(ticketId, at);
     await this.show(ticketId, at);
   }
 

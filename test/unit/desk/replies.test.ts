@@ -31,3 +31,19 @@ test('a reply wakes what rests; the same one told again leaves asleep what rests
   await reply(_id, words);
   expect(await statusesOf(_id)).toEqual(['snoozed', 'pending']);
 });
+
+test('a reply to what rests leaves solved what is closed at the same time', async () => {
+  const { _id } = await queued(bench, 'Ada');
+  await bench.desk.acts.claim(_id, li);
+  await bench.desk.acts.snooze(_id, li, new Date(bench.clock.now().getTime() + 30 * minute));
+  const { cases } = bench.desk;
+  const change = cases.change.bind(cases);
+  const opening = jest.spyOn(cases, 'change').mockImplementationOnce(async (...args) => {
+    await bench.desk.acts.close(_id, li);
+    return change(...args);
+  });
+  await reply(_id, { text: 'on its way', clientMessageId: 'r1' });
+  opening.mockRestore();
+  expect(await statusesOf(_id)).toEqual(['closed', 'solved']);
+  expect(await bench.desk.clocks.model.countDocuments({ state: 'running' })).toBe(0);
+});

@@ -161,7 +161,34 @@ describe('a ticket solved by itself while its conversation goes on', () => {
   });
 });
 
+describe('a conversation closed while it is noted that the contact wrote', () => {
+  test.each(['snoozed', 'solved'] as const)(
+    '%s before, its ticket stays solved and nothing runs',
+    async (rest) => {
+      const { _id, ticketId } = await queued(bench, 'Ada');
+      const li = someone('ag_li');
+      await hire(bench, 'li');
+      await bench.desk.acts.claim(_id, li);
+      const at = bench.clock.now();
+      if (rest === 'snoozed') await bench.desk.acts.snooze(_id, li, new Date(at.getTime() + hour));
+      else await bench.desk.cases.change(ticketId ?? '', { status: 'solved' }, { ...byLi, at });
+      const { tickets } = bench.desk;
+      const change = tickets.change.bind(tickets);
+      const opening = jest.spyOn(tickets, 'change').mockImplementationOnce(async (...args) => {
+        await bench.desk.acts.close(_id, li);
+        return change(...args);
+      });
+      await writesAgain(bench, _id);
+      opening.mockRestore();
+      expect(await read(bench, _id)).toMatchObject({ status: 'closed' });
+      expect(await tickets.byId(ticketId ?? '')).toMatchObject({ status: 'solved' });
+      expect([...(await clocksOf(ticketId)).values()]).not.toContain('running');
+    },
+  );
+});
+
 const hour = 60 * minute;
+const byLi = { actor: { kind: 'agent' as const, id: 'ag_li', name: 'li' }, cause: 'done' };
 
 test('a wall clock that leaps ahead breaches nothing early, neither by itself nor when an agent answers', async () => {
   const [answered, waiting] = [await queued(bench, 'Ada'), await queued(bench, 'Bea')];
