@@ -128,11 +128,13 @@ export async function createApp(
   const contacts = new Contacts(defineCrm(connection));
   const knowledge = createKnowledge({ connection, clock, coordination, log });
   const { messages, outbox, inbox, threads } = messaging;
+  const presence = new Presence(connection, clock);
   const desk = createDesk({
     devices: secrets.signer('device'),
     connection, clock, deadlines, coordination, config, contacts, messages, outbox, threads,
     limitsOf: (accountId) => host.limitsOf(accountId),
     onSessionsEnded: (ended) => late.sockets?.disconnect(ended),
+    hasConsole: (agentId) => presence.hasConsole(agentId),
   }); // prettier-ignore
   const { bot, handlers: botHandlers } = createBot({
     flowFolder: config.flows,
@@ -159,7 +161,6 @@ export async function createApp(
     contactWrote: (ticketId, at) => desk.clocks.contactWrote(ticketId, at),
   }); // prettier-ignore
 
-  const presence = new Presence(connection, clock);
   const connectionLost = async (agentId: string) => {
     await desk.agents.changeStatus(agentId, 'offline');
     await desk.acts.releaseAllOf(agentId);

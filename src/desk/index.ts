@@ -49,6 +49,8 @@ export interface DeskParts {
   threads: Threads;
   limitsOf(accountId: string): ChannelLimits;
   onSessionsEnded(ended: EndedSessions): void;
+  /** Whether a console of this agent is open, or was a moment ago. */
+  hasConsole(agentId: string): Promise<boolean>;
 }
 export type Desk = ReturnType<typeof createDesk>;
 
@@ -91,7 +93,7 @@ export function createDesk(parts: DeskParts) {
   });
   const audit = new Audit(models.audit);
   const cases = new Cases({ tickets, clocks });
-  const acts = new ConversationActs({ conversations, cases, agents, clock });
+  const acts = new ConversationActs({ conversations, cases, agents, clock, hasConsole: parts.hasConsole });
   const { threads, limitsOf } = parts;
   const gate = new ReplyGate({ threads, outbox, clock, limitsOf });
   const replies = new Replies({ conversations, messages, outbox, gate, cases, clocks, clock });

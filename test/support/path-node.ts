@@ -78,6 +78,7 @@ export async function startNode({
     threads,
     limitsOf: () => platform.limits,
     onSessionsEnded: () => undefined,
+    hasConsole: async () => false,
   });
   const events = createEvents(connection, { signals, clock }, desk.carriers);
   const leases = new Leases(connection, `${name}.${++nodes}`, clock);

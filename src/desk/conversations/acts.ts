@@ -27,6 +27,7 @@ export interface ActParts {
   cases: Cases;
   agents: Agents;
   clock: Clock;
+  hasConsole(agentId: string): Promise<boolean>;
 }
 
 /** Someone, or a team, that a conversation goes to. */
@@ -118,10 +119,11 @@ export class ConversationActs {
     for (const row of due) await this.wake(row, now);
   }
 
-  /** It comes back to its owner. With one who is offline nobody would see it, so it waits for the others. */
+  /** It comes back to its owner. With one who is offline, no console open, nobody would see it: it waits for the others. */
   private async wake(row: ConversationRow, now: Date): Promise<void> {
     const owner = row.assigneeId ? await this.parts.agents.byId(row.assigneeId) : null;
-    const absentId = owner?.status === 'offline' ? owner._id : null;
+    const isAbsent = owner?.status === 'offline' && !(await this.parts.hasConsole(owner._id));
+    const absentId = isAbsent ? owner._id : null;
     const decide = (current: ConversationRow): Change | null => {
       const { status, assigneeId, snoozedUntil } = current;
       if (status !== 'snoozed' || !snoozedUntil || snoozedUntil > now) return null;

@@ -42,6 +42,11 @@ export class Presence {
     await this.model.bulkWrite(beats, { ordered: false });
   }
 
+  /** Whether a console of this agent is open, or was a moment ago. */
+  async hasConsole(agentId: string): Promise<boolean> {
+    return (await this.model.exists({ _id: agentId })) !== null;
+  }
+
   /** Hands over everyone whose last console has been away for the whole grace. Repeated until `release` succeeds. */
   async sweep(release: (agentId: string) => Promise<void>, now = this.clock.now()): Promise<void> {
     const limit = new Date(now.getTime() - graceMs);

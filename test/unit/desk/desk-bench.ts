@@ -34,6 +34,8 @@ export interface DeskBench {
   messaging: ReturnType<typeof createMessaging>;
   /** What open consoles were told to close. */
   ended: EndedSessions[];
+  /** Agents whose console is open. */
+  atConsole: Set<string>;
   close(): Promise<void>;
 }
 
@@ -45,6 +47,7 @@ export async function openBench(): Promise<DeskBench> {
   const contacts = new Contacts(defineCrm(connection));
   const messaging = createMessaging(connection, { clock, signals: coordination.signals });
   const ended: EndedSessions[] = [];
+  const atConsole = new Set<string>();
   const desk = createDesk({
     connection,
     clock,
@@ -58,6 +61,7 @@ export async function openBench(): Promise<DeskBench> {
     threads: messaging.threads,
     limitsOf: () => noLimits,
     onSessionsEnded: (which) => void ended.push(which),
+    hasConsole: async (agentId) => atConsole.has(agentId),
   });
   await ensureIndexes(connection);
   const promise = { firstResponseMinutes: 10, nextResponseMinutes: 30, resolutionMinutes: 60 };
@@ -66,7 +70,7 @@ export async function openBench(): Promise<DeskBench> {
     hours: null,
   });
   const close = () => dropConnection(connection);
-  return { desk, clock, deadlines, connection, contacts, messaging, ended, close };
+  return { desk, clock, deadlines, connection, contacts, messaging, ended, atConsole, close };
 }
 
 /** A session of someone whom only the rules need to know. */

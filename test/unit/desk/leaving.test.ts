@@ -24,13 +24,14 @@ test('what belongs to an agent who is let go waits for the others, also what res
 });
 
 test.each([
-  ['offline', { status: 'queued', assigneeId: null, assigneeName: null }],
-  ['away', { status: 'open', assigneeId: 'ag_li' }],
-  ['busy', { status: 'open', assigneeId: 'ag_li' }],
-  ['online', { status: 'open', assigneeId: 'ag_li' }],
+  ['offline', [], { status: 'queued', assigneeId: null, assigneeName: null }],
+  ['offline', ['ag_li'], { status: 'open', assigneeId: 'ag_li' }],
+  ['away', [], { status: 'open', assigneeId: 'ag_li' }],
+  ['busy', [], { status: 'open', assigneeId: 'ag_li' }],
+  ['online', [], { status: 'open', assigneeId: 'ag_li' }],
 ] as const)(
-  'what was snoozed by an agent who is %s by then wakes where somebody sees it',
-  async (status, place) => {
+  'what was snoozed by an agent who is %s by then, consoles open: %j, wakes where somebody sees it',
+  async (status, atConsole, place) => {
     const li = await hire(bench, 'li');
     const { acts } = bench.desk;
     await bench.desk.agents.createTeam({ id: 'aftersales', name: '售后', memberIds: ['ag_li'] });
@@ -38,6 +39,7 @@ test.each([
     await acts.transfer(row._id, someone('wang', 'supervisor'), { teamId: 'aftersales' });
     await acts.claim(row._id, someone('ag_li', 'agent', ['aftersales']));
     await acts.snooze(row._id, li, new Date(bench.clock.now().getTime() + 30 * minute));
+    for (const agentId of atConsole) bench.atConsole.add(agentId);
     await bench.desk.agents.changeStatus('ag_li', status);
     bench.clock.advance(30 * minute);
     await acts.wakeSnoozed(bench.clock.now());
