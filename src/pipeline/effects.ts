@@ -41,11 +41,12 @@ export interface Turn {
 export class Effects {
   constructor(private readonly parts: EffectParts) {}
 
-  /** False when the conversation closed meanwhile and nothing was done. */
+  /** False when the conversation closed meanwhile and nothing was done: then it must be decided anew. */
   async execute(turn: Turn): Promise<boolean> {
     if (!needsConversation(turn)) return true;
     const { row, fence } = turn;
     const [window, place] = await Promise.all([this.touchThread(row), this.placeOf(turn)]);
+    if (!place) return false;
     const { conversation, isBegun } = place;
     const replies = await this.repliesOf(turn, conversation);
     const count = replies.length + (row.what.kind === 'message' ? 1 : 0);
@@ -64,7 +65,7 @@ export class Effects {
     return true;
   }
 
-  /** Closed: decide anew. Superseded: the lane has a newer owner, who carries the recorded plan out; ours must leave it. */
+  /** Superseded: the lane has a newer owner, who carries the recorded plan out; ours must leave it. */
   private async refused({ row, fence }: Turn, { _id }: ConversationRow): Promise<false> {
     const current = await this.parts.conversations.byId(_id);
     if (current && current.laneFence > fence) throw new LaneLost(row.threadId);
@@ -84,8 +85,10 @@ export class Effects {
   }
 
   /** What a server began before it stopped goes on where it stands, also when that was closed meanwhile. */
-  private async placeOf(turn: Turn): Promise<{ conversation: ConversationRow; isBegun: boolean }> {
+  private async placeOf(turn: Turn): Promise<{ conversation: ConversationRow; isBegun: boolean } | null> {
     const begun = await this.begun(turn.row);
+    // What was left to an agent was left to the one of a conversation that is over.
+    if (!begun && !turn.open && turn.plan.decision.kind === 'leaveToAgent') return null;
     const conversation = begun ?? turn.open ?? (await this.open(turn));
     return { conversation, isBegun: begun !== null || conversation._id === beginsId(turn.row) };
   }

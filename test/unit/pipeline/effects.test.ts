@@ -136,6 +136,22 @@ describe('a conversation that is closed before a server goes on where another st
     expect(await waits()).toBe(0);
   });
 
+  test('what was left to its agent is decided anew when it took no place in it', async () => {
+    const threadId = await writes(1);
+    await route(threadId);
+    const first = await onlyConversation();
+    await writes(2);
+    planned = { ...answer, decision: { kind: 'leaveToAgent', because: 'assigned' }, replies: [] };
+    stopsBefore(bench.desk.conversations, 'reserve');
+    await route(threadId);
+    await bench.desk.acts.close(first, li);
+    planned = answer;
+    await route(threadId, 2);
+    const second = (await conversations()).find(({ _id }) => _id !== first);
+    expect(await textsOf(second?._id ?? '')).toEqual(dialogue);
+    expect(await waits()).toBe(0);
+  });
+
   test('one that closes while the replay is under way holds what stands in it', async () => {
     const threadId = await writes(1);
     stopsBefore(bench.messaging.inbox, 'finish');
