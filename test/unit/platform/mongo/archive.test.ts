@@ -94,7 +94,8 @@ test('a database that is not empty is not restored into', async () => {
 test('an archive that is cut off or damaged, and a file that is none, are refused and leave nothing', async () => {
   const [bytes, to] = [await archiveOf(await filled()), await database()];
   const damaged = Buffer.from(bytes);
-  damaged.fill(0xff, bytes.length / 2, bytes.length / 2 + 64);
+  const middle = Math.floor(bytes.length / 2);
+  damaged.fill(0xff, middle, middle + 64);
   const [cut, none] = ['The archive is cut off.', 'This file is no archive of Parley, or it is damaged.'];
   const refused: [Buffer, string][] = [
     [bytes.subarray(0, bytes.length - 9), cut],
