@@ -2,6 +2,7 @@ import { type ApiAnswer, jsonAnswer } from '../http/api-call';
 
 /** Global return codes of the official account platform. */
 const messages = {
+  [-1]: 'system error',
   40001: 'invalid credential, access_token is invalid or not latest',
   40003: 'invalid openid',
   40004: 'invalid media type',

@@ -50,8 +50,7 @@ export class WechatDouble implements PlatformDouble {
   }
 
   failure(fail: Controls['fail']): ApiAnswer {
-    if (fail.status === 500)
-      return { status: 500, headers: {}, body: 'Internal Server Error', problem: '500 on order' };
+    if (fail.status === 500) return wechatError(-1, 500);
     const answer = wechatError(45011, 429);
     return { ...answer, headers: { ...answer.headers, 'retry-after': String(fail.retryAfterSeconds) } };
   }
