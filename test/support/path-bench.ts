@@ -46,6 +46,7 @@ function openScene(url: string, witness: Connection) {
   const platform = new PlatformStandIn();
   const nodes: PathNode[] = [];
   const acknowledged: Inbound[] = [];
+  const arrivals = new Map<string, number>();
   const bench: PathBench = {
     witness,
     clock,
@@ -59,6 +60,7 @@ function openScene(url: string, witness: Connection) {
       return node;
     },
     async deliver(node, inbound) {
+      if (!arrivals.has(inbound.id)) arrivals.set(inbound.id, acknowledged.length);
       try {
         await node.accept(inbound);
       } catch {
@@ -76,7 +78,7 @@ function openScene(url: string, witness: Connection) {
       throw new Error(`It did not come about: ${(await bench.breaks()).join('; ')}`);
     },
     drained: () => bench.until(async () => isDrained(await readStore(witness))),
-    breaks: async () => breaks(await readStore(witness), acknowledged, platform),
+    breaks: async () => breaks(await readStore(witness), acknowledged, platform, arrivals),
   };
   const close = async () => {
     for (const node of nodes) await node.close();

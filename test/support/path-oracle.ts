@@ -36,12 +36,21 @@ export const isDrained = ({ inbox, outbox, conversations }: StoreContents): bool
   outbox.every(({ state }) => state !== 'pending' && state !== 'sending') &&
   conversations.every(({ relayAt }) => relayAt === null);
 
-/** Breaks of the invariants I1–I6, each with its id; empty when all hold. */
-export function breaks(store: StoreContents, acknowledged: Inbound[], platform: PlatformStandIn): string[] {
+/**
+ * Breaks of the invariants I1–I6, each with its id; empty when all hold. `arrivals` tells how many deliveries had been
+ * acknowledged when a message first arrived; without it they came one after the other.
+ */
+export function breaks(
+  store: StoreContents,
+  acknowledged: Inbound[],
+  platform: PlatformStandIn,
+  arrivals?: Map<string, number>,
+): string[] {
   return [
     ...lostOrDoubled(store, acknowledged),
     ...sends(store, platform),
-    ...orderBreaks(store, platform),
+    ...misplaced(store, acknowledged, arrivals),
+    ...sentTooLate(store, platform),
     ...openTwice(store),
     ...untold(store),
     ...toldOtherwise(store),
@@ -79,28 +88,37 @@ function sends({ outbox, messages }: StoreContents, { accepted }: PlatformStandI
   ];
 }
 
-/** I4: what a contact wrote stands in the order of receipt, and replies are accepted in the order of the conversation. */
-function orderBreaks({ inbox, messages }: StoreContents, { accepted }: PlatformStandIn): string[] {
-  const orderOf = new Map(inbox.map((row) => [row._id, row['order'] as string]));
-  const seqOf = new Map(messages.map(({ _id, seq }) => [_id, seq as number]));
-  const told = new Map<string, { received: string; sent: number }>();
-  const found: string[] = [];
+/** I4: what was acknowledged before another message arrived stands before it. What arrived at once has no order. */
+function misplaced(
+  { messages }: StoreContents,
+  acknowledged: Inbound[],
+  arrivals?: Map<string, number>,
+): string[] {
+  const acknowledgedAt = new Map(acknowledged.map(({ id }, index) => [id, index] as const).reverse());
+  const arrivedAt = (id: string) => arrivals?.get(id) ?? acknowledgedAt.get(id) ?? 0;
   const written = messages
     .filter(({ author }) => author === 'contact')
-    .sort((a, b) => (a['seq'] as number) - (b['seq'] as number));
-  for (const { threadId, accountId, externalId } of written) {
-    const before = told.get(threadId as string) ?? { received: '', sent: 0 };
-    const received = orderOf.get(`${accountId as string}:${externalId as string}`) ?? '';
-    if (received <= before.received) found.push(`I4: ${String(externalId)} stands in the wrong place`);
-    told.set(threadId as string, { ...before, received });
-  }
-  for (const { key, threadId } of accepted) {
-    const before = told.get(threadId) ?? { received: '', sent: 0 };
-    const sent = seqOf.get(key) ?? 0;
-    if (sent < before.sent) found.push(`I4: ${key} was sent too late`);
-    told.set(threadId, { ...before, sent });
-  }
-  return found;
+    .sort((a, b) => Number(a['seq']) - Number(b['seq']))
+    .map(({ threadId, accountId, externalId }) => ({
+      threadId,
+      id: `${String(accountId)}:${String(externalId)}`,
+    }));
+  return written.flatMap(({ threadId, id }, index) => {
+    const behind = written.slice(index + 1).filter((other) => other.threadId === threadId);
+    const isLate = behind.some((other) => (acknowledgedAt.get(other.id) ?? Infinity) < arrivedAt(id));
+    return isLate ? [`I4: ${id} stands in the wrong place`] : [];
+  });
+}
+
+/** I4: replies are accepted in the order of the conversation. */
+function sentTooLate({ messages }: StoreContents, { accepted }: PlatformStandIn): string[] {
+  const seqOf = new Map(messages.map(({ _id, seq }) => [_id, seq as number]));
+  const lastOf = new Map<string, number>();
+  return accepted.flatMap(({ key, threadId }) => {
+    const [before, seq] = [lastOf.get(threadId) ?? 0, seqOf.get(key) ?? 0];
+    lastOf.set(threadId, seq);
+    return seq < before ? [`I4: ${key} was sent too late`] : [];
+  });
 }
 
 /** I5: one open conversation for each contact and account. */
