@@ -101,8 +101,8 @@ export class Replies {
     if (!message || message.conversationId !== row._id) throw new NotFound(`No message ${messageId}.`);
     if (row.assigneeId !== session.viewer.agentId && !atLeast(session.viewer.role, 'supervisor'))
       refuse(refuseOwnersAct(row, session.viewer), row);
-    if (message.delivery === 'failed' || message.delivery === 'unknown')
-      await this.parts.gate.require(row, message.content);
+    if (isUndelivered(message)) await this.parts.gate.require(row, message.content);
+    await this.untilSettled(messageId);
     // The row first: a server that stops between the two leaves a message that is sent and then says so.
     if (!(await this.parts.outbox.reopen(messageId)))
       throw new Conflict('not_failed', 'Only a failed or unknown message can be sent again.');
@@ -113,6 +113,20 @@ export class Replies {
       at,
     });
     return toMessageView(reopened);
+  }
+
+  /** What a platform answered is told of before its row is settled: whoever is that quick waits, up to two seconds. */
+  private async untilSettled(messageId: string): Promise<void> {
+    for (let asked = 0; asked < 40 && (await this.isBeingSettled(messageId)); asked++)
+      await new Promise<void>((resume) => this.parts.clock.after(50, resume));
+  }
+
+  private async isBeingSettled(messageId: string): Promise<boolean> {
+    const [row, message] = await Promise.all([
+      this.parts.outbox.byKey(messageId),
+      this.parts.messages.byId(messageId),
+    ]);
+    return row?.state === 'sending' && message !== null && isUndelivered(message);
   }
 
   private async requireRoom(
@@ -204,6 +218,8 @@ export class Replies {
     await this.parts.clocks.settle(row.ticketId, at);
   }
 }
+
+const isUndelivered = ({ delivery }: MessageRow): boolean => delivery === 'failed' || delivery === 'unknown';
 
 const isResting = (status: ConversationStatus): boolean => status === 'pending' || status === 'snoozed';
 

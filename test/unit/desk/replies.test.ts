@@ -14,6 +14,8 @@ const reply = (id: string, body: object) =>
     body: () => body,
     http: { response: { status: () => undefined } },
   } as never);
+const sendAgain = (id: string, messageId: string) =>
+  bench.desk.handlers.retryMessage({ params: { id, messageId }, session: li, body: () => ({}) } as never);
 const statusesOf = async (id: string) => {
   const { status, ticketId } = await read(bench, id);
   return [status, (await bench.desk.tickets.byId(ticketId ?? ''))?.status];
@@ -46,4 +48,22 @@ test('a reply to what rests leaves solved what is closed at the same time', asyn
   opening.mockRestore();
   expect(await statusesOf(_id)).toEqual(['closed', 'solved']);
   expect(await bench.desk.clocks.model.countDocuments({ state: 'running' })).toBe(0);
+});
+
+test('what is told of as unknown is sent again though its outcome is still being noted', async () => {
+  const { _id, threadId } = await queued(bench, 'Ada');
+  await bench.desk.acts.claim(_id, li);
+  await reply(_id, { text: 'did it arrive?', clientMessageId: 'r1' });
+  const { outbox, messages } = bench.messaging;
+  const [row] = await outbox.waitingIn(threadId);
+  if (!row) throw new Error('Nothing waits to be sent.');
+  await outbox.markSending(row, 'cl_1');
+  await messages.recordDelivery(row.messageId, 'unknown');
+  const waiting = jest.spyOn(bench.clock, 'after').mockImplementationOnce((_ms, goOn) => {
+    void outbox.settle(row, 'unknown', null).then(goOn);
+    return () => undefined;
+  });
+  expect(await sendAgain(_id, row.messageId)).toMatchObject({ delivery: 'pending' });
+  waiting.mockRestore();
+  expect(await outbox.byKey(row._id)).toMatchObject({ state: 'pending', round: 1 });
 });
