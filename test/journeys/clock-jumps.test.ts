@@ -112,10 +112,13 @@ test('what has happened is forgotten after a week, but for the last of it: the n
     (await by.get<{ items: { seq: number }[] }>('/events?cursor=0&limit=100')).body.items;
   const last = (await events(li)).at(-1)?.seq ?? 0;
   clock.jump(8 * 24 * hour);
-  await passes(20 * minute);
   const again = await journey.as('li');
+  // A leap is doubted for 15 minutes from the first sweep that meets it, however slow the store.
   const kept = await until(
-    () => events(again),
+    () => {
+      clock.advance(minute);
+      return events(again);
+    },
     ([first]) => (first?.seq ?? 0) > 1,
   );
   expect(kept[0]?.seq).toBeGreaterThanOrEqual(last);
