@@ -50,7 +50,7 @@ test('a reply to what rests leaves solved what is closed at the same time', asyn
   expect(await bench.desk.clocks.model.countDocuments({ state: 'running' })).toBe(0);
 });
 
-test('what is told of as unknown is sent again though its outcome is still being noted', async () => {
+test('what is told of as unknown is sent again while its outcome is still being noted, once however often asked', async () => {
   const { _id, threadId } = await queued(bench, 'Ada');
   await bench.desk.acts.claim(_id, li);
   await reply(_id, { text: 'did it arrive?', clientMessageId: 'r1' });
@@ -59,11 +59,21 @@ test('what is told of as unknown is sent again though its outcome is still being
   if (!row) throw new Error('Nothing waits to be sent.');
   await outbox.markSending(row, 'cl_1');
   await messages.recordDelivery(row.messageId, 'unknown');
-  const waiting = jest.spyOn(bench.clock, 'after').mockImplementationOnce((_ms, goOn) => {
-    void outbox.settle(row, 'unknown', null).then(goOn);
+  let settled: Promise<void> | undefined;
+  const waiting = jest.spyOn(bench.clock, 'after').mockImplementation((_ms, goOn) => {
+    settled ??= outbox.settle(row, 'unknown', null);
+    void settled.then(goOn);
     return () => undefined;
   });
-  expect(await sendAgain(_id, row.messageId)).toMatchObject({ delivery: 'pending' });
+  const answers = await Promise.allSettled([sendAgain(_id, row.messageId), sendAgain(_id, row.messageId)]);
   waiting.mockRestore();
+  expect(answers).toContainEqual({
+    status: 'fulfilled',
+    value: expect.objectContaining({ delivery: 'pending' }),
+  });
+  expect(answers).toContainEqual({
+    status: 'rejected',
+    reason: expect.objectContaining({ code: 'not_failed' }),
+  });
   expect(await outbox.byKey(row._id)).toMatchObject({ state: 'pending', round: 1 });
 });
